@@ -1,0 +1,38 @@
+# Finds what scripts/deps.sh installed. CAF and C-Raft are in the cache of
+# Caucus unless CAF_ROOT or CRAFT_ROOT say otherwise.
+
+if(DEFINED ENV{CAUCUS_CACHE})
+  set(caucus_cache "$ENV{CAUCUS_CACHE}")
+elseif(DEFINED ENV{XDG_CACHE_HOME})
+  set(caucus_cache "$ENV{XDG_CACHE_HOME}/caucus")
+else()
+  set(caucus_cache "$ENV{HOME}/.cache/caucus")
+endif()
+
+if(NOT CAF_ROOT AND CAUCUS_SANITIZE MATCHES "thread")
+  set(CAF_ROOT "${caucus_cache}/caf-0.18.7-tsan")
+elseif(NOT CAF_ROOT)
+  set(CAF_ROOT "${caucus_cache}/caf-0.18.7")
+endif()
+if(NOT CRAFT_ROOT AND EXISTS "${caucus_cache}/craft-0.22.1")
+  set(CRAFT_ROOT "${caucus_cache}/craft-0.22.1/usr")
+endif()
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(CAF 0.18.7 COMPONENTS core io openssl)
+if(NOT CAF_FOUND)
+  message(FATAL_ERROR "CAF 0.18.7 is not in ${CAF_ROOT}; run: ./dev build")
+endif()
+find_package(CRaft 0.22.1 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(doctest REQUIRED)
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET rocksdb)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(jwt REQUIRED IMPORTED_TARGET libjwt)

@@ -1,0 +1,60 @@
+# Tests: tests/FOLDER/*_test.cpp become one doctest program FOLDER_test.
+# Benchmarks: bench/*_bench.cpp become one Google Benchmark program.
+# Folders whose library links CAF get CAUCUS_TEST_WITH_CAF=1 in the shared
+# tests/main.cpp, which then registers our message types.
+enable_testing()
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+# An own main.cpp per kind, compiled once and linked into every program.
+function(caucus_test_main name)
+  add_library(${name} OBJECT "${PROJECT_SOURCE_DIR}/tests/main.cpp")
+  target_include_directories(
+    ${name} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests"
+                   "${PROJECT_SOURCE_DIR}/tests/support")
+  target_link_libraries(${name} PUBLIC doctest::doctest ${ARGN})
+endfunction()
+
+function(caucus_tests folder main)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS
+       "${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${folder}_test ${sources})
+  target_link_libraries(${folder}_test PRIVATE ${main} caucus_${folder} ${ARGN})
+  add_test(NAME ${folder} COMMAND ${folder}_test)
+  set_tests_properties(${folder} PROPERTIES LABELS unit TIMEOUT 300
+    ENVIRONMENT "ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1;UBSAN_OPTIONS=print_stacktrace=1")
+endfunction()
+
+if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
+  caucus_test_main(caucus_test_main)
+  caucus_test_main(caucus_test_main_caf caucus_actors)
+  target_compile_definitions(caucus_test_main_caf PUBLIC CAUCUS_TEST_WITH_CAF=1)
+  caucus_tests(model caucus_test_main)
+  caucus_tests(replication caucus_test_main)
+  caucus_tests(storage caucus_test_main PkgConfig::rocksdb)
+  caucus_tests(auth caucus_test_main PkgConfig::sodium PkgConfig::jwt)
+  caucus_tests(net caucus_test_main nlohmann_json::nlohmann_json OpenSSL::SSL)
+  caucus_tests(web caucus_test_main)
+  caucus_tests(cli caucus_test_main nlohmann_json::nlohmann_json)
+  caucus_tests(actors caucus_test_main_caf)
+  caucus_tests(node caucus_test_main_caf nlohmann_json::nlohmann_json)
+endif()
+
+add_test(NAME layers COMMAND Python3::Interpreter
+  "${PROJECT_SOURCE_DIR}/scripts/check_layers.py" "${PROJECT_SOURCE_DIR}")
+set_tests_properties(layers PROPERTIES LABELS unit)
+
+if(CAUCUS_BENCH)
+  file(GLOB benches CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/*_bench.cpp")
+  if(benches)
+    find_package(benchmark REQUIRED)
+    add_executable(caucus_bench ${benches})
+    target_include_directories(
+      caucus_bench PRIVATE "${PROJECT_SOURCE_DIR}/tests"
+                           "${PROJECT_SOURCE_DIR}/tests/support")
+    target_link_libraries(caucus_bench PRIVATE caucus_node
+                          benchmark::benchmark benchmark::benchmark_main)
+  endif()
+endif()

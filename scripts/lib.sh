@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# Words that every script uses: messages, the cache folder, root rights.
+
+# Tools must not translate their messages or complain about a missing locale.
+export LC_ALL=C.UTF-8
+
+caucus_cache="${CAUCUS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/caucus}"
+
+say() { printf '==> %s\n' "$*"; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Runs a command as root, with sudo where we are not.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "root rights are needed and sudo is missing; run as root: $*"
+  fi
+}
+
+# Runs a long command. A terminal sees all its lines; a log file sees every
+# 40th, so that a log stays readable and still shows that work goes on. All
+# lines go to LOG; its end is shown when the command fails.
+with_progress() {
+  local log="$1"
+  shift
+  mkdir -p "$(dirname "$log")"
+  if [ -t 1 ]; then
+    "$@"
+  elif ! "$@" 2>&1 | tee "$log" | awk 'NR % 40 == 1 { print "    " $0; fflush() }'; then
+    tail -n 40 "$log" >&2
+    return 1
+  fi
+}
