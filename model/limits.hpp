@@ -1,0 +1,149 @@
+// Words everyone shares: every bound of the node, and what happens at it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace caucus::limits {
+
+using namespace std::chrono_literals;
+
+// -- the shape of the cluster: never change once data exists -----------------
+
+/// Partitions of conversations and of users.
+inline constexpr std::uint16_t shard_count = 64;
+/// Nodes that a Snowflake's 10 bits can tell apart.
+inline constexpr std::uint16_t node_count_max = 1024;
+
+// -- words that clients send: beyond the bound, `bad_request` ----------------
+
+inline constexpr std::size_t user_bytes_max = 64;
+inline constexpr std::size_t name_bytes_max = 128;     // display name
+inline constexpr std::size_t password_bytes_min = 8;
+inline constexpr std::size_t password_bytes_max = 256;
+inline constexpr std::size_t conv_bytes_max = 160;
+inline constexpr std::size_t cid_bytes_max = 64;
+inline constexpr std::size_t title_bytes_max = 256;
+inline constexpr std::size_t device_bytes_max = 64;
+inline constexpr std::size_t agent_bytes_max = 128;
+inline constexpr std::size_t token_bytes_max = 4096;
+inline constexpr std::size_t mentions_max = 50;
+/// Beyond: `too_large`.
+inline constexpr std::size_t body_bytes_max = 16 * 1024;
+/// People in one group. Beyond: `too_many_members`.
+inline constexpr std::size_t members_max = 5000;
+/// Above this a group is large: no read receipts, presence in batches.
+inline constexpr std::size_t small_group_members_max = 100;
+/// Conversations in the `since` of one `hello` or `sync`.
+inline constexpr std::size_t since_max = 1000;
+
+// -- pages: a larger `limit` is cut to the bound -----------------------------
+
+inline constexpr std::size_t history_page_max = 100;
+inline constexpr std::size_t history_page_default = 50;
+inline constexpr std::size_t list_page_max = 100;
+inline constexpr std::size_t sync_messages_max = 500;
+inline constexpr std::size_t sync_bytes_max = 512 * 1024;
+/// Newest messages that `sync` sends of a conversation the client lacks.
+inline constexpr std::size_t sync_unknown_messages_max = 50;
+
+// -- one connection ----------------------------------------------------------
+
+/// A WebSocket message. Beyond: close 1009.
+inline constexpr std::size_t frame_bytes_max = 64 * 1024;
+/// Commands in one array frame. Beyond: `bad_request`.
+inline constexpr std::size_t frame_commands_max = 64;
+/// Nesting of JSON in a frame. Beyond: `bad_request`.
+inline constexpr std::size_t json_depth_max = 32;
+/// Bytes that may wait for a socket. Beyond: only heads are kept.
+inline constexpr std::size_t outbox_bytes_max = 256 * 1024;
+/// Frames that leave in one array frame.
+inline constexpr std::size_t coalesce_frames_max = 64;
+/// Commands without an answer yet. Beyond: `too_many_in_flight`.
+inline constexpr std::size_t in_flight_max = 256;
+/// Token bucket of commands. Beyond: `rate_limited`.
+inline constexpr double commands_per_second = 2000;
+inline constexpr double commands_burst = 4000;
+/// Malformed frames before the connection is closed as abusive.
+inline constexpr std::uint32_t bad_frames_max = 20;
+/// Time to say `hello`. Beyond: close `hello_timeout`.
+inline constexpr auto hello_timeout = 10s;
+/// Ping from the server, with jitter; two misses end the session.
+inline constexpr auto ping_interval = 25s;
+/// A reader that takes nothing for so long is closed; it may resume.
+inline constexpr auto stalled_reader_timeout = 60s;
+/// A command that got no answer inside the node. Then: `timeout`, retry.
+inline constexpr auto command_timeout = 15s;
+
+// -- one node ----------------------------------------------------------------
+
+/// Open connections. Beyond: HTTP 503.
+inline constexpr std::size_t connections_max = 200'000;
+/// An HTTP request body. Beyond: 413.
+inline constexpr std::size_t http_body_bytes_max = 64 * 1024;
+/// Time for one HTTP request to arrive. Beyond: the socket is closed.
+inline constexpr auto http_timeout = 30s;
+/// Registrations and logins that wait for argon2id. Beyond: HTTP 503.
+inline constexpr std::size_t accounts_waiting_max = 256;
+inline constexpr auto token_lifetime = std::chrono::hours{24 * 7};
+
+// -- one conversation --------------------------------------------------------
+
+/// Commands that wait for a commit. Beyond: `unavailable`, retry.
+inline constexpr std::size_t conversation_pending_max = 4096;
+/// Idle time after which a conversation leaves memory.
+inline constexpr auto conversation_idle_timeout = 60s;
+/// Age at which a `cid` may be used again.
+inline constexpr auto dedupe_age_max = std::chrono::hours{24 * 7};
+/// Age at which its row may leave the disk; far above `dedupe_age_max`, so
+/// that replicas that drop it at different times still agree.
+inline constexpr auto dedupe_disk_age_max = std::chrono::hours{24 * 30};
+
+// -- presence ----------------------------------------------------------------
+
+/// Time between the last session's end and `offline`: a page that reloads
+/// does not flicker.
+inline constexpr auto presence_linger = 1s;
+/// People who are told about one user's presence. Beyond: the rest is not.
+inline constexpr std::size_t presence_peers_max = 2000;
+
+// -- one shard ---------------------------------------------------------------
+
+/// Commands in one Raft entry.
+inline constexpr std::size_t batch_commands_max = 256;
+inline constexpr std::size_t batch_bytes_max = 256 * 1024;
+/// Own entries in flight before commands wait to be batched.
+inline constexpr std::size_t batches_in_flight_max = 2;
+/// Commands that wait for a batch. Beyond: `unavailable`, retry.
+inline constexpr std::size_t shard_pending_max = 16 * 1024;
+/// Log entries kept behind a snapshot, for followers that were away.
+inline constexpr std::uint64_t log_trailing_entries = 4096;
+/// Entries since the last snapshot that make the next one due.
+inline constexpr std::uint64_t snapshot_every_entries = 8192;
+/// Bytes that one read of the log returns (recovery, slow followers).
+inline constexpr std::size_t log_read_bytes_max = 4 * 1024 * 1024;
+
+// -- Raft timers (notes/replication.md, section 7) ---------------------------
+
+inline constexpr auto raft_heartbeat = 250ms;
+inline constexpr auto raft_election = 1500ms;
+inline constexpr auto raft_tick = 10ms;
+
+// -- the sequencer -----------------------------------------------------------
+
+/// Ids in one lease.
+inline constexpr std::uint32_t lease_ids_max = 64;
+/// Age at which a lease's left-over ids are dropped, so that `ts` stays true.
+inline constexpr auto lease_age_max = 5ms;
+/// How far the durable high-water mark runs ahead of the clock.
+inline constexpr auto sequencer_horizon = 10s;
+
+// -- the courier -------------------------------------------------------------
+
+/// Outbox rows in work at a time per shard.
+inline constexpr std::size_t courier_window = 64;
+inline constexpr auto courier_retry_min = 50ms;
+inline constexpr auto courier_retry_max = 5s;
+
+} // namespace caucus::limits

@@ -1,0 +1,53 @@
+// Step 12 of docs/message_flow.md: what an actor may do to a socket.
+#pragma once
+
+#include "model/ids.hpp"
+#include "model/message.hpp"
+#include "net/close_code.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace caucus::net {
+
+/// How a frame behaves when the socket is slow.
+enum class traffic : std::uint8_t {
+  /// Replies, goaway: always queued (the client bounds them by its commands).
+  control,
+  /// Messages and what else has a place in a log: beyond the byte credit it
+  /// becomes the conversation's head in one `heads` event.
+  message,
+  /// Marks, typing, presence: beyond the byte credit it is dropped.
+  ephemeral,
+};
+
+/// One encoded frame on its way to one client. The bytes are shared by all.
+struct outgoing {
+  shared_bytes frame;
+  traffic kind = traffic::control;
+  conv_id conv;    // traffic::message only
+  message_seq seq; // traffic::message only
+};
+
+/// The write side of one client's socket.
+///
+/// Thread: the I/O thread that owns the socket, only. Frames leave in the
+/// order of `push`, many in one write: nothing is written before the thread
+/// has handled every event that is ready (one write per socket and burst).
+class outbox {
+public:
+  virtual ~outbox() = default;
+
+  /// Queues a frame; see `traffic` for what happens beyond
+  /// `limits::outbox_bytes_max`. Does nothing after `close`.
+  virtual void push(outgoing what) = 0;
+
+  /// Sends what is queued, then a close frame, then ends the session. The
+  /// session's `session_events::on_closed` follows in any case.
+  virtual void close(close_code code) = 0;
+
+  /// Bytes that wait for the socket.
+  [[nodiscard]] virtual std::size_t waiting_bytes() const noexcept = 0;
+};
+
+} // namespace caucus::net

@@ -1,0 +1,66 @@
+// One RocksDB per node; the only door to the disk. No RocksDB header here.
+#pragma once
+
+#include "storage/log_store.hpp"
+#include "storage/state_store.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace caucus::storage {
+
+/// Why a data folder cannot be used. The program exits with code 2 and one
+/// line that names the folder.
+enum class open_error {
+  none,
+  /// Another process has it.
+  locked,
+  /// Missing rights, read-only, not a folder, no space.
+  unwritable,
+  /// Written by a newer Caucus.
+  newer_schema,
+  /// Damaged beyond replay.
+  corrupt,
+};
+
+struct database_options {
+  std::filesystem::path dir; // made if missing
+  /// Shared by all reads. Zero: RocksDB's default.
+  std::size_t block_cache_bytes = 64 * 1024 * 1024;
+  /// Tests: keep everything in memory (RocksDB's MemEnv).
+  bool in_memory = false;
+};
+
+/// Small facts about the node itself, synced at `put`.
+class node_store {
+public:
+  virtual ~node_store() = default;
+  virtual std::optional<std::string> get(std::string_view key) = 0;
+  virtual io_status put(std::string_view key, std::string_view value) = 0;
+};
+
+class database {
+public:
+  struct result {
+    std::unique_ptr<database> db; // null: see `error`
+    open_error error = open_error::none;
+    std::string text; // one line for people, names the folder
+  };
+
+  /// Opens or makes the node's database; checks the schema version; recovers
+  /// by RocksDB's own log replay.
+  static result open(const database_options& options);
+
+  virtual ~database() = default;
+  virtual log_store& log() = 0;
+  virtual state_store& state() = 0;
+  virtual node_store& node() = 0;
+  /// RocksDB's own counters and sizes as Prometheus text lines.
+  virtual std::string metrics() = 0;
+};
+
+} // namespace caucus::storage
