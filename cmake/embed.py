@@ -32,7 +32,7 @@ namespace {
 
 using std::literals::operator""sv;
 
-constexpr std::array<asset, {count}> assets{{{{
+constexpr std::array<asset, @count@> assets{{
 """
 
 TAIL = """}};
@@ -81,7 +81,7 @@ def entries(folder):
 
 def main(folder, output):
     found = list(entries(pathlib.Path(folder)))
-    text = HEAD.format(count=len(found)) + "".join(found) + TAIL
+    text = HEAD.replace("@count@", str(len(found))) + "".join(found) + TAIL
     pathlib.Path(output).write_text(text)
 
 
