@@ -90,15 +90,6 @@ struct apply_result {
   std::uint32_t outbox_rows = 0;
 
   bool operator==(const apply_result&) const = default;
-
-  template <class Inspector>
-  friend bool inspect(Inspector& f, apply_result& x) {
-    return f.object(x).fields(
-      f.field("error", x.error), f.field("fresh", x.fresh),
-      f.field("seq", x.seq), f.field("id", x.id),
-      f.field("delivered", x.delivered), f.field("read", x.read),
-      f.field("outbox_rows", x.outbox_rows));
-  }
 };
 
 } // namespace caucus

@@ -1,0 +1,185 @@
+// All typed actors of the node, a line per handler. Every request is answered:
+// by a value, or by an `errc` as caf::error.
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <caf/all.hpp>
+
+namespace caucus {
+
+/// CONNECTION: one per WebSocket, pinned to the socket's I/O thread. Knows who
+/// the client is, what it may still send, and nothing of other clients.
+using connection_actor = caf::typed_actor<
+  // A text frame from the socket: decodes it and acts on each command.
+  caf::result<void>(frame_in),
+  // A frame for the client: into the outbox.
+  caf::result<void>(delivery),
+  // Tells the client to come back elsewhere or later, then closes.
+  caf::result<void>(go_away),
+  // The socket is gone: signs the session off, then quits.
+  caf::result<void>(socket_closed)>;
+
+/// RELAY: one per I/O thread, pinned to it. Knows which local sessions each
+/// user has, and hands frames to them.
+using relay_actor = caf::typed_actor<
+  // A connection exists (before hello): for go_away.
+  caf::result<void>(caf::open_atom, connection_actor),
+  // It is gone.
+  caf::result<void>(caf::close_atom, connection_actor),
+  // The connection's user is known: frames for the user go to it.
+  caf::result<void>(session_up, connection_actor),
+  // The session is over.
+  caf::result<void>(session_down, connection_actor),
+  // A frame for every session of some users.
+  caf::result<void>(fan_out),
+  // Passes on to every connection of this thread; refuses new ones.
+  caf::result<void>(go_away)>;
+
+/// ROUTER: which node and which actor owns a shard. One per node.
+using router_actor = caf::typed_actor<
+  // To the conversation's shard. Answers the command's reply.
+  caf::result<frame::reply>(conv_call),
+  // To the user's shard. Answers the command's reply.
+  caf::result<frame::reply>(user_call),
+  // To the user's shard.
+  caf::result<void>(session_up),
+  // To the user's shard.
+  caf::result<void>(session_down),
+  // To the shard's leader. Answers what apply did; errc::unavailable: nothing
+  // was done; errc::timeout: the outcome is unknown.
+  caf::result<apply_result>(propose),
+  // Scattered over the users' shards. Answers those that do not exist.
+  caf::result<std::vector<user_id>>(find_users),
+  // Scattered over the users' shards.
+  caf::result<std::vector<frame::presence_row>>(presence_query),
+  // Scattered over the conversations' nodes.
+  caf::result<std::vector<frame::conv_summary>>(read_summaries),
+  // Scattered over the conversations' nodes.
+  caf::result<sync_rows>(read_sync)>;
+
+/// SHARD: owns the conversation and presence actors of one shard while this
+/// node leads it: makes them at need, ends them when idle, replaces them when
+/// they fail.
+using shard_actor = caf::typed_actor<
+  // To the conversation, which is made if needed. errc::unavailable while the
+  // shard is not led here.
+  caf::result<frame::reply>(conv_call),
+  // presence_set: to the presence actor. conv_list and sync: from disk.
+  caf::result<frame::reply>(user_call),
+  // To the user's presence actor, which is made if needed.
+  caf::result<void>(session_up),
+  // To the user's presence actor.
+  caf::result<void>(session_down),
+  // Rows of the users that are online here; the rest comes from disk.
+  caf::result<std::vector<frame::presence_row>>(presence_query),
+  // INTERNAL: from the replica.
+  caf::result<void>(leadership),
+  // INTERNAL: from a conversation. Answers whether it may end.
+  caf::result<bool>(retire),
+  // INTERNAL: from a presence actor.
+  caf::result<void>(presence_changed),
+  // INTERNAL: once per second.
+  caf::result<void>(caf::tick_atom)>;
+
+/// CONVERSATION: the one place that orders the messages of a conversation, and
+/// tells its members. Rebuilt from the store at need.
+using conversation_actor = caf::typed_actor<
+  // Answers the command's reply, after the commit where it writes.
+  caf::result<frame::reply>(conv_call),
+  // INTERNAL: once per second, from the shard: ends when idle.
+  caf::result<void>(caf::tick_atom)>;
+
+/// PRESENCE: one user's record while it is online: sessions, status, last
+/// seen, and who is told.
+using presence_actor = caf::typed_actor<
+  // presence_set. Answers done.
+  caf::result<frame::reply>(user_call),
+  // A session began: the user is online, and learns who else is.
+  caf::result<void>(session_up),
+  // A session ended: after the linger the user is offline.
+  caf::result<void>(session_down),
+  // INTERNAL: once per second, from the shard.
+  caf::result<void>(caf::tick_atom)>;
+
+/// REPLICA: one shard's Raft server on this node. Batches commands into log
+/// entries, and tells the proposer what they did.
+using replica_actor = caf::typed_actor<
+  // Answers what apply did.
+  caf::result<apply_result>(propose),
+  // INTERNAL: from the log writer, after the sync.
+  caf::result<void>(log_written),
+  // INTERNAL: from the applier.
+  caf::result<void>(entries_applied),
+  // INTERNAL: every limits::raft_tick while timers run; else rarer.
+  caf::result<void>(caf::tick_atom)>;
+
+/// One job for the log writer: `ticket` comes back in log_written.
+struct log_job {
+  replica_actor from;
+  std::shared_ptr<const log_write> what;
+  std::uint64_t ticket = 0;
+};
+
+/// One job for the applier; answered by entries_applied.
+struct apply_job {
+  replica_actor from;
+  storage::apply_request what;
+};
+
+/// LOG WRITER: one thread per node; all that waits goes to disk in one batch
+/// and one sync. A failed write or sync ends the process.
+using log_writer_actor = caf::typed_actor<
+  // Queues; answered by log_written to the job's replica.
+  caf::result<void>(log_job),
+  // INTERNAL: everything that was in the mailbox is queued: write and sync.
+  caf::result<void>(caf::flush_atom)>;
+
+/// APPLIER: one thread per node; all committed entries that wait go to the
+/// tables in one unsynced batch.
+using applier_actor = caf::typed_actor<
+  // Queues; answered by entries_applied to the job's replica.
+  caf::result<void>(apply_job),
+  // INTERNAL: everything that was in the mailbox is queued: apply.
+  caf::result<void>(caf::flush_atom)>;
+
+/// READER: blocking reads, on threads of their own (a few per node).
+using reader_actor = caf::typed_actor<
+  // Empty row if it does not exist.
+  caf::result<conv_snapshot>(read_conversation),
+  // Answers history_page.
+  caf::result<frame::reply>(read_history),
+  caf::result<std::vector<conversation_link>>(read_links),
+  caf::result<std::vector<frame::conv_summary>>(read_summaries),
+  caf::result<sync_rows>(read_sync),
+  caf::result<std::vector<user_row>>(read_users),
+  caf::result<storage::credentials_row>(read_credentials),
+  caf::result<std::vector<user_id>>(read_peers),
+  caf::result<std::vector<outbox_row>>(read_outbox),
+  caf::result<std::vector<log_entry>>(read_log)>;
+
+/// SEQUENCER: one per node: leases unique, time-ordered ids.
+using sequencer_actor = caf::typed_actor<
+  // Answers a lease above the floor and above every id leased before, also
+  // before a restart.
+  caf::result<id_lease>(lease_ids)>;
+
+/// COURIER: one per node: takes work of led shards out of the durable outbox
+/// and does it, with retries. Every piece of work is idempotent.
+using courier_actor = caf::typed_actor<
+  // A shard's outbox has rows.
+  caf::result<void>(outbox_ready),
+  // This node begins or ceases to lead a shard.
+  caf::result<void>(leadership),
+  // INTERNAL: retries.
+  caf::result<void>(caf::tick_atom)>;
+
+/// ACCOUNTS: passwords and tokens; argon2id is slow on purpose, so it runs on
+/// threads of its own.
+using accounts_actor = caf::typed_actor<
+  // Answers the new user, or why not.
+  caf::result<net::account_answer>(register_account),
+  // Answers a token, or why not.
+  caf::result<net::account_answer>(login_account)>;
+
+} // namespace caucus

@@ -1,0 +1,232 @@
+// What actors say to each other: one struct per message. All are local to one
+// process so far; what later crosses a link gets an `inspect` then.
+#pragma once
+
+#include "model/command.hpp"
+#include "model/frame.hpp"
+#include "model/log.hpp"
+#include "net/http_service.hpp"
+#include "net/outbox.hpp"
+#include "replication/raft_peer.hpp"
+#include "storage/state_store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace caucus {
+
+// -- commands of clients, on their way to the owner ---------------------------
+
+/// A command about one conversation, from a session. Routed by `conv`.
+/// Ops: msg_send, msg_history, mark_set, typing_set, conv_create, conv_members.
+struct conv_call {
+  conv_id conv;
+  user_id user;
+  session_id session;
+  frame::op op;
+};
+
+/// A command about the user's own record. Routed by `user`.
+/// Ops: presence_set, conv_list, sync.
+struct user_call {
+  user_id user;
+  session_id session;
+  frame::op op;
+};
+
+/// A session of `user` began or ended. Routed by `user`.
+struct session_up {
+  user_id user;
+  session_id session;
+};
+struct session_down {
+  user_id user;
+  session_id session;
+};
+
+/// Puts one encoded command into a shard's log; answered after apply.
+struct propose {
+  shard_id shard;
+  shared_bytes command; // model/command_codec.hpp: encode_command
+};
+
+/// Which of these users do not exist?
+struct find_users {
+  std::vector<user_id> users;
+};
+
+/// How present are these users? Rows come for users that are online or were
+/// ever; unknown users are left out.
+struct presence_query {
+  std::vector<user_id> users;
+};
+
+// -- sessions and fan-out --------------------------------------------------------
+
+/// One encoded frame for one connection; shared by all who get it.
+struct delivery {
+  net::outgoing what;
+};
+
+/// A frame for every session of these users on the relay's thread.
+struct fan_out {
+  std::shared_ptr<const std::vector<user_id>> users;
+  delivery what;
+  /// Not to sessions of this user (typing); empty: to all.
+  user_id except;
+};
+
+/// A text frame that the socket bridge hands to its connection.
+struct frame_in {
+  std::string text;
+};
+
+/// The socket is gone.
+struct socket_closed {
+  net::close_code code;
+};
+
+/// The node goes down: tell the client, then close.
+struct go_away {
+  std::uint32_t delay_ms = 0;
+  std::string url;
+};
+
+// -- the shard and its actors -------------------------------------------------------
+
+/// INTERNAL: an idle conversation asks its shard for leave. Granted only if no
+/// call is on its way: `handled` equals what the shard has forwarded.
+struct retire {
+  conv_id conv;
+  std::uint64_t handled = 0;
+};
+
+/// INTERNAL: a presence actor's public face changed (or it has nothing more
+/// to say: `gone`, the shard forgets and ends it).
+struct presence_changed {
+  frame::presence_row row;
+  bool gone = false;
+};
+
+/// A replica's role changed, or it became ready: `applied_all` tells that it
+/// leads and has applied everything that was in its log when it started to.
+struct leadership {
+  shard_id shard;
+  bool leading = false;
+  bool applied_all = false;
+  log_term term;
+};
+
+// -- disk -------------------------------------------------------------------------------
+
+/// What the log writer, after the sync, and the applier tell the replica.
+struct log_written {
+  std::uint64_t ticket = 0; // the job's
+};
+
+struct entries_applied {
+  std::vector<storage::applied_entry> entries;
+};
+
+/// A conversation as it is on disk; `row` empty: it does not exist.
+struct conv_snapshot {
+  std::optional<conversation_row> row;
+  std::vector<member_row> members; // all, in name order
+};
+
+struct read_conversation {
+  conv_id conv;
+};
+
+/// Answers frame::history_page. The asker has checked membership.
+struct read_history {
+  frame::msg_history what;
+};
+
+/// Answers the links after `after` in the order of their ids.
+struct read_links {
+  user_id user;
+  std::string after;
+  std::size_t limit = 0;
+};
+
+/// Answers one frame::conv_summary per link whose conversation exists here.
+struct read_summaries {
+  user_id user;
+  std::vector<conversation_link> links;
+};
+
+/// Answers one frame::sync_row per link with news, within the page bounds.
+struct read_sync {
+  user_id user;
+  std::vector<conversation_link> links;
+  frame::since_list since;
+};
+
+/// Answers frame::sync_page's rows and whether a bound was hit.
+struct sync_rows {
+  std::vector<frame::sync_row> rows;
+  bool more = false;
+};
+
+/// Answers user rows of those that exist.
+struct read_users {
+  std::vector<user_id> users;
+};
+
+/// Answers the user's credentials, or errc::user_not_found.
+struct read_credentials {
+  user_id user;
+};
+
+/// Answers the members of these small conversations, without duplicates and
+/// without `user`: who is told about its presence. At most
+/// limits::presence_peers_max.
+struct read_peers {
+  user_id user;
+};
+
+struct read_outbox {
+  shard_id shard;
+  std::uint64_t after = 0;
+  std::size_t limit = 0;
+};
+
+/// Entries of a shard's log, for replay and slow followers.
+struct read_log {
+  shard_id shard;
+  log_index from;
+  log_index to; // inclusive
+};
+
+// -- sequencer, courier, accounts -----------------------------------------------------
+
+/// Asks for `count` ids above `floor`, within one millisecond.
+struct lease_ids {
+  std::uint32_t count = 1;
+  message_id floor;
+};
+
+/// Ids first, first+1, ..., first+count-1. They share one `ts`.
+struct id_lease {
+  message_id first;
+  std::uint32_t count = 0;
+};
+
+/// The shard's outbox has rows.
+struct outbox_ready {
+  shard_id shard;
+};
+
+struct register_account {
+  net::credentials who;
+};
+
+struct login_account {
+  net::credentials who;
+};
+
+} // namespace caucus

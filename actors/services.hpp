@@ -1,0 +1,61 @@
+// What every actor of the node may reach: filled once by the node before any
+// message flows, emptied at the end of the shutdown.
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "model/time.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace caucus {
+
+/// Handles of the node's long-lived actors and the node's clock. Shared,
+/// constant while messages flow; handles in here keep the actors alive, so the
+/// node calls `clear` once all have quit.
+struct services {
+  node_id node;
+  wall_clock now;
+  router_actor router;
+  sequencer_actor sequencer;
+  log_writer_actor log_writer;
+  applier_actor applier;
+  courier_actor courier;
+  std::vector<reader_actor> readers;
+  std::vector<relay_actor> relays;
+
+  /// The next reader, round robin. Thread safe.
+  [[nodiscard]] const reader_actor& reader() const noexcept {
+    auto n = next_reader_.fetch_add(1, std::memory_order_relaxed);
+    return readers[n % readers.size()];
+  }
+
+  void clear() {
+    router = nullptr;
+    sequencer = nullptr;
+    log_writer = nullptr;
+    applier = nullptr;
+    courier = nullptr;
+    readers.clear();
+    relays.clear();
+  }
+
+private:
+  mutable std::atomic<std::size_t> next_reader_{0};
+};
+
+using services_ptr = std::shared_ptr<services>;
+
+/// Sends one frame to every session of `users`, on all threads of the node.
+/// `Self` is the sending actor.
+template <class Self>
+void send_to_users(Self* self, const services& world, const fan_out& what) {
+  auto msg = caf::make_message(what); // one allocation for all relays
+  for (const auto& relay : world.relays)
+    caf::actor_cast<caf::strong_actor_ptr>(relay)->enqueue(
+      nullptr, caf::make_message_id(), msg, self->context());
+}
+
+} // namespace caucus

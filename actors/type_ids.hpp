@@ -1,0 +1,131 @@
+// The numbers by which CAF knows our messages, and our errors as CAF errors.
+#pragma once
+
+#include "actors/interfaces.hpp"
+
+namespace caucus {
+
+// What CAF asks of an error enum; found by argument-dependent look-up.
+bool from_string(caf::string_view text, errc& code);
+bool from_integer(std::uint8_t value, errc& code);
+
+template <class Inspector>
+bool inspect(Inspector& f, errc& x) {
+  return caf::default_enum_inspect(f, x);
+}
+
+/// The error's `errc`: our own codes as they are; a dead or silent receiver
+/// becomes `unavailable` or `timeout`, everything else `internal`.
+[[nodiscard]] errc to_errc(const caf::error& why) noexcept;
+
+/// Registers all message types. Once per process, before any actor system.
+void init_meta_objects();
+
+} // namespace caucus
+
+CAF_BEGIN_TYPE_ID_BLOCK(caucus, caf::first_custom_type_id)
+  CAF_ADD_TYPE_ID(caucus, (caucus::errc))
+  CAF_ADD_TYPE_ID(caucus, (caucus::conv_call))
+  CAF_ADD_TYPE_ID(caucus, (caucus::user_call))
+  CAF_ADD_TYPE_ID(caucus, (caucus::session_up))
+  CAF_ADD_TYPE_ID(caucus, (caucus::session_down))
+  CAF_ADD_TYPE_ID(caucus, (caucus::propose))
+  CAF_ADD_TYPE_ID(caucus, (caucus::apply_result))
+  CAF_ADD_TYPE_ID(caucus, (caucus::find_users))
+  CAF_ADD_TYPE_ID(caucus, (caucus::presence_query))
+  CAF_ADD_TYPE_ID(caucus, (caucus::delivery))
+  CAF_ADD_TYPE_ID(caucus, (caucus::fan_out))
+  CAF_ADD_TYPE_ID(caucus, (caucus::frame_in))
+  CAF_ADD_TYPE_ID(caucus, (caucus::socket_closed))
+  CAF_ADD_TYPE_ID(caucus, (caucus::go_away))
+  CAF_ADD_TYPE_ID(caucus, (caucus::retire))
+  CAF_ADD_TYPE_ID(caucus, (caucus::presence_changed))
+  CAF_ADD_TYPE_ID(caucus, (caucus::leadership))
+  CAF_ADD_TYPE_ID(caucus, (caucus::log_written))
+  CAF_ADD_TYPE_ID(caucus, (caucus::entries_applied))
+  CAF_ADD_TYPE_ID(caucus, (caucus::conv_snapshot))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_conversation))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_history))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_links))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_summaries))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_sync))
+  CAF_ADD_TYPE_ID(caucus, (caucus::sync_rows))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_users))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_credentials))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_peers))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_outbox))
+  CAF_ADD_TYPE_ID(caucus, (caucus::read_log))
+  CAF_ADD_TYPE_ID(caucus, (caucus::lease_ids))
+  CAF_ADD_TYPE_ID(caucus, (caucus::id_lease))
+  CAF_ADD_TYPE_ID(caucus, (caucus::outbox_ready))
+  CAF_ADD_TYPE_ID(caucus, (caucus::register_account))
+  CAF_ADD_TYPE_ID(caucus, (caucus::login_account))
+  CAF_ADD_TYPE_ID(caucus, (caucus::log_job))
+  CAF_ADD_TYPE_ID(caucus, (caucus::apply_job))
+  CAF_ADD_TYPE_ID(caucus, (caucus::frame::reply))
+  CAF_ADD_TYPE_ID(caucus, (caucus::net::account_answer))
+  CAF_ADD_TYPE_ID(caucus, (caucus::storage::credentials_row))
+  CAF_ADD_TYPE_ID(caucus, (std::vector<caucus::user_id>) )
+  CAF_ADD_TYPE_ID(caucus, (std::vector<caucus::user_row>) )
+  CAF_ADD_TYPE_ID(caucus, (std::vector<caucus::conversation_link>) )
+  CAF_ADD_TYPE_ID(caucus, (std::vector<caucus::outbox_row>) )
+  CAF_ADD_TYPE_ID(caucus, (std::vector<caucus::log_entry>) )
+  CAF_ADD_TYPE_ID(caucus, (std::vector<caucus::frame::presence_row>) )
+  CAF_ADD_TYPE_ID(caucus, (std::vector<caucus::frame::conv_summary>) )
+  CAF_ADD_TYPE_ID(caucus, (caucus::connection_actor))
+  CAF_ADD_TYPE_ID(caucus, (caucus::relay_actor))
+  CAF_ADD_TYPE_ID(caucus, (caucus::replica_actor))
+CAF_END_TYPE_ID_BLOCK(caucus)
+
+CAF_ERROR_CODE_ENUM(caucus::errc)
+
+// All of these stay inside one process.
+#define CAUCUS_LOCAL(type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(type)
+CAUCUS_LOCAL(caucus::conv_call)
+CAUCUS_LOCAL(caucus::user_call)
+CAUCUS_LOCAL(caucus::session_up)
+CAUCUS_LOCAL(caucus::session_down)
+CAUCUS_LOCAL(caucus::propose)
+CAUCUS_LOCAL(caucus::apply_result)
+CAUCUS_LOCAL(caucus::find_users)
+CAUCUS_LOCAL(caucus::presence_query)
+CAUCUS_LOCAL(caucus::delivery)
+CAUCUS_LOCAL(caucus::fan_out)
+CAUCUS_LOCAL(caucus::frame_in)
+CAUCUS_LOCAL(caucus::socket_closed)
+CAUCUS_LOCAL(caucus::go_away)
+CAUCUS_LOCAL(caucus::retire)
+CAUCUS_LOCAL(caucus::presence_changed)
+CAUCUS_LOCAL(caucus::leadership)
+CAUCUS_LOCAL(caucus::log_written)
+CAUCUS_LOCAL(caucus::entries_applied)
+CAUCUS_LOCAL(caucus::conv_snapshot)
+CAUCUS_LOCAL(caucus::read_conversation)
+CAUCUS_LOCAL(caucus::read_history)
+CAUCUS_LOCAL(caucus::read_links)
+CAUCUS_LOCAL(caucus::read_summaries)
+CAUCUS_LOCAL(caucus::read_sync)
+CAUCUS_LOCAL(caucus::sync_rows)
+CAUCUS_LOCAL(caucus::read_users)
+CAUCUS_LOCAL(caucus::read_credentials)
+CAUCUS_LOCAL(caucus::read_peers)
+CAUCUS_LOCAL(caucus::read_outbox)
+CAUCUS_LOCAL(caucus::read_log)
+CAUCUS_LOCAL(caucus::lease_ids)
+CAUCUS_LOCAL(caucus::id_lease)
+CAUCUS_LOCAL(caucus::outbox_ready)
+CAUCUS_LOCAL(caucus::register_account)
+CAUCUS_LOCAL(caucus::login_account)
+CAUCUS_LOCAL(caucus::log_job)
+CAUCUS_LOCAL(caucus::apply_job)
+CAUCUS_LOCAL(caucus::frame::reply)
+CAUCUS_LOCAL(caucus::net::account_answer)
+CAUCUS_LOCAL(caucus::storage::credentials_row)
+CAUCUS_LOCAL(std::vector<caucus::user_id>)
+CAUCUS_LOCAL(std::vector<caucus::user_row>)
+CAUCUS_LOCAL(std::vector<caucus::conversation_link>)
+CAUCUS_LOCAL(std::vector<caucus::outbox_row>)
+CAUCUS_LOCAL(std::vector<caucus::log_entry>)
+CAUCUS_LOCAL(std::vector<caucus::frame::presence_row>)
+CAUCUS_LOCAL(std::vector<caucus::frame::conv_summary>)
+#undef CAUCUS_LOCAL
