@@ -4,6 +4,10 @@
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
+#ifdef CAUCUS_TEST_WITH_CAF
+#  include "actors/type_ids.hpp"
+#endif
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -27,6 +31,9 @@ int main(int argc, char** argv) {
   for (int i = 1; i + 1 < argc; ++i)
     if (std::string_view{argv[i]} == "--seed")
       caucus::test::seed_value = std::strtoull(argv[i + 1], nullptr, 10);
+#ifdef CAUCUS_TEST_WITH_CAF
+  caucus::init_meta_objects(); // before any actor system
+#endif
   doctest::Context context;
   context.applyCommandLine(argc, argv);
   return context.run();
