@@ -1,9 +1,7 @@
 # Finds what scripts/deps.sh installed. CAF and C-Raft are in the cache of
 # Caucus unless CAF_ROOT or CRAFT_ROOT say otherwise.
 
-if(DEFINED ENV{CAUCUS_CACHE})
-  set(caucus_cache "$ENV{CAUCUS_CACHE}")
-elseif(DEFINED ENV{XDG_CACHE_HOME})
+if(NOT "$ENV{XDG_CACHE_HOME}" STREQUAL "")
   set(caucus_cache "$ENV{XDG_CACHE_HOME}/caucus")
 else()
   set(caucus_cache "$ENV{HOME}/.cache/caucus")

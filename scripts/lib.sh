@@ -4,7 +4,11 @@
 # Tools must not translate their messages or complain about a missing locale.
 export LC_ALL=C.UTF-8
 
-caucus_cache="${CAUCUS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/caucus}"
+# Services and bare roots may start us without a home.
+HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
+export HOME
+# shellcheck disable=SC2034 # for those that source this file
+caucus_cache="${XDG_CACHE_HOME:-$HOME/.cache}/caucus"
 
 say() { printf '==> %s\n' "$*"; }
 
@@ -37,4 +41,17 @@ with_progress() {
     tail -n 40 "$log" >&2
     return 1
   fi
+}
+
+# Git in the tree, also when it belongs to another user (containers, CI).
+git_here() {
+  git -C "$root" -c safe.directory="$root" "$@"
+}
+
+# Prints the C and C++ files of the tree, each ended by a null byte.
+cxx_files() {
+  git_here ls-files -z --cached --others --exclude-standard \
+    -- '*.cpp' '*.hpp' '*.ipp' '*.c' '*.h' | while IFS= read -r -d '' file; do
+    [ ! -f "$root/$file" ] || printf '%s\0' "$root/$file"
+  done
 }

@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+# Building a preset of CMakePresets.json. Source lib.sh first.
+
+# Installs what is missing, configures when that is due, and builds all.
+# Usage: build_preset dev|release|tsan [words for deps.sh]...
+build_preset() {
+  local preset="$1" words=("${@:2}")
+  case "$preset" in
+    dev | release) ;;
+    tsan) words+=(tsan) ;;
+    *) fail "no preset '$preset'; there are dev, release and tsan" ;;
+  esac
+  "$root/scripts/deps.sh" "${words[@]}"
+  configure_preset "$preset"
+  say "building $preset"
+  with_progress "$root/build/$preset/build.log" ninja -C "$root/build/$preset" \
+    || fail "the build of $preset failed"
+}
+
+# Ninja sees changes of CMake files by itself, those of the presets not.
+configure_preset() {
+  local preset="$1" dir="$root/build/$1"
+  [ ! "$dir/build.ninja" -nt "$root/CMakePresets.json" ] || return 0
+  mkdir -p "$dir"
+  (cd "$root" && cmake --preset "$preset") >"$dir/configure.log" 2>&1 || {
+    tail -n 20 "$dir/configure.log" >&2
+    fail "CMake cannot configure $preset"
+  }
+}
