@@ -129,6 +129,21 @@ inline constexpr std::size_t log_read_bytes_max = 4 * 1024 * 1024;
 inline constexpr auto raft_heartbeat = 250ms;
 inline constexpr auto raft_election = 1500ms;
 inline constexpr auto raft_tick = 10ms;
+/// A leader that hears nothing of a snapshot sends it again after this.
+inline constexpr auto raft_install_timeout = 2s;
+/// A server's timer never fires sooner than this after its last step.
+inline constexpr auto raft_timer_min = 5ms;
+
+// -- Raft messages and entries (notes/replication.md, section 4) -------------
+
+/// Entries submitted and not committed yet. Beyond: refused.
+inline constexpr std::uint64_t raft_uncommitted_max = 64;
+/// Entries on their way to one follower. Beyond: they wait for an answer.
+inline constexpr unsigned raft_inflight_entries_max = 64;
+/// Bytes of entries in one message. Beyond: the rest goes in the next one.
+inline constexpr std::size_t raft_message_bytes_max = 1024 * 1024;
+/// Entries that a standby may lack when it becomes a voter. Beyond: refused.
+inline constexpr std::uint64_t raft_promotion_lag_max = 64;
 
 // -- the sequencer -----------------------------------------------------------
 
