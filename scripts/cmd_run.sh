@@ -26,7 +26,7 @@ announce() {
 }
 
 run_node() {
-  local args=("$@") node code=0 listen
+  local args=("$@") node code signalled listen
   [ -n "$(option_value --data "$@")${CAUCUS_DATA:-}" ] \
     || args+=(--data "${XDG_DATA_HOME:-$HOME/.local/share}/caucus")
   listen="$(option_value --listen "$@")"
@@ -38,9 +38,12 @@ run_node() {
   node=$!
   set +m
   # shellcheck disable=SC2064 # the process id of now
-  trap "kill -TERM $node 2>/dev/null || true" INT TERM
+  trap "signalled=1; kill -TERM $node 2>/dev/null || true" INT TERM
   announce "$node" "http://${listen/#0.0.0.0:/127.0.0.1:}"
-  while kill -0 "$node" 2>/dev/null; do
+  # A signal ends the wait, not yet the node.
+  signalled=1
+  while [ -n "$signalled" ]; do
+    signalled=
     wait "$node" && code=0 || code=$?
   done
   return "$code"

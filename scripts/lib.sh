@@ -37,7 +37,7 @@ with_progress() {
   mkdir -p "$(dirname "$log")"
   if [ -t 1 ]; then
     "$@"
-  elif ! "$@" 2>&1 | tee "$log" | awk 'NR % 40 == 1 { print "    " $0; fflush() }'; then
+  elif ! "$@" 2>&1 | tee "$log" | awk 'NR % 40 == 0 { print "    " $0; fflush() }'; then
     tail -n 40 "$log" >&2
     return 1
   fi
