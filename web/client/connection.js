@@ -1,0 +1,153 @@
+// Purpose: one WebSocket: commands out in batches, replies matched by rid,
+// events handed on. It never reconnects; CaucusClient makes a new one.
+
+import { CaucusError } from "./errors.js";
+
+export const SUBPROTOCOL = "caucus.v1.json";
+
+/** Below the node's 64 commands and 64 KiB per frame. */
+const FRAME_COMMANDS_MAX = 60;
+const FRAME_BYTES_MAX = 60 * 1024;
+/** Above the node's own limit of 15 s for a command. */
+const REPLY_TIMEOUT_MS = 20_000;
+const OPEN_TIMEOUT_MS = 10_000;
+
+export class Connection {
+  #socket = null;
+  #timers;
+  #handlers;
+  #next_rid = 1;
+  #waiting = new Map();
+  #outgoing = [];
+  #open_timer = null;
+  #ended = false;
+
+  /** `on_event(event)`; `on_end(close_code)` exactly once. */
+  constructor({ url, WebSocket, timers, on_event, on_end }) {
+    this.#timers = timers;
+    this.#handlers = { on_event, on_end };
+    this.#socket = new WebSocket(url, SUBPROTOCOL);
+  }
+
+  /** Resolves when frames may be sent; rejects if that never happens. */
+  opened() {
+    return new Promise((resolve, reject) => {
+      const socket = this.#socket;
+      this.#open_timer = this.#timers.set(() => this.end(), OPEN_TIMEOUT_MS);
+      socket.onopen = () => {
+        this.#timers.clear(this.#open_timer);
+        resolve();
+      };
+      socket.onmessage = message => this.#receive(message.data);
+      // An error is always followed by a close; one place handles both.
+      socket.onerror = () => {};
+      socket.onclose = closing => this.#finish(closing?.code ?? 1006);
+      this.refuse_open = () => reject(CaucusError.disconnected());
+    });
+  }
+
+  /** Sends a command; answers its `ok`, or throws CaucusError. */
+  request(op, fields = {}, timeout_ms = REPLY_TIMEOUT_MS) {
+    if (this.#ended)
+      return Promise.reject(CaucusError.disconnected());
+    const rid = this.#next_rid++;
+    return new Promise((resolve, reject) => {
+      // No answer for so long means that the socket is dead, whatever it says.
+      const timer = this.#timers.set(() => this.end(), timeout_ms);
+      this.#waiting.set(rid, { resolve, reject, timer });
+      this.#enqueue({ op, rid, ...fields });
+    });
+  }
+
+  /** Sends a command that wants no reply. */
+  tell(op, fields = {}) {
+    if (!this.#ended)
+      this.#enqueue({ op, ...fields });
+  }
+
+  /** Closes now, without waiting for the other side: it may be gone. */
+  end(code = 1006) {
+    if (this.#ended)
+      return;
+    this.#finish(code);
+    this.#socket.close();
+  }
+
+  #finish(code) {
+    if (this.#ended)
+      return;
+    this.#ended = true;
+    this.#timers.clear(this.#open_timer);
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#outgoing = [];
+    for (const { reject, timer } of waiting) {
+      this.#timers.clear(timer);
+      reject(CaucusError.disconnected());
+    }
+    this.refuse_open?.();
+    this.#handlers.on_end(code);
+  }
+
+  /** What one turn of the event loop says leaves as one array frame. */
+  #enqueue(command) {
+    this.#outgoing.push(JSON.stringify(command));
+    if (this.#outgoing.length === 1)
+      queueMicrotask(() => this.#flush());
+  }
+
+  #flush() {
+    const commands = this.#outgoing;
+    this.#outgoing = [];
+    let batch = [];
+    let bytes = 0;
+    for (const text of commands) {
+      const size = new TextEncoder().encode(text).length + 1;
+      if (batch.length === FRAME_COMMANDS_MAX
+          || (batch.length > 0 && bytes + size > FRAME_BYTES_MAX)) {
+        this.#write(batch);
+        batch = [];
+        bytes = 0;
+      }
+      batch.push(text);
+      bytes += size;
+    }
+    this.#write(batch);
+  }
+
+  #write(batch) {
+    if (this.#ended || batch.length === 0)
+      return;
+    this.#socket.send(batch.length === 1 ? batch[0] : `[${batch.join(",")}]`);
+  }
+
+  #receive(text) {
+    if (this.#ended)
+      return;
+    let frame;
+    try {
+      frame = JSON.parse(text);
+    } catch {
+      this.end();
+      return;
+    }
+    for (const item of Array.isArray(frame) ? frame : [frame]) {
+      if (item.re !== undefined)
+        this.#settle(item);
+      else
+        this.#handlers.on_event(item);
+    }
+  }
+
+  #settle(reply) {
+    const waiting = this.#waiting.get(reply.re);
+    if (!waiting)
+      return;
+    this.#waiting.delete(reply.re);
+    this.#timers.clear(waiting.timer);
+    if (reply.err)
+      waiting.reject(CaucusError.from_wire(reply.err));
+    else
+      waiting.resolve(reply.ok ?? {});
+  }
+}
