@@ -1,0 +1,48 @@
+// Session tokens: signed JWTs (RFC 7519), HS256, by libjwt.
+#pragma once
+
+#include "model/error.hpp"
+#include "model/ids.hpp"
+#include "model/time.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace caucus::auth {
+
+/// A secret of 32 random bytes that this node's tokens are signed with.
+struct secret {
+  std::string bytes;
+  std::string error; // one line for people; empty: all is well
+};
+
+/// Reads the secret, or makes it at the first start: mode 0600, synced. A file
+/// that others may read, or of another length, is an error: never a default.
+[[nodiscard]] secret load_or_create_secret(const std::filesystem::path& file);
+
+/// What a token says.
+struct claims {
+  user_id user;
+  unix_ms expires_ms = 0;
+};
+
+/// Signs and checks tokens. Immutable, hence thread safe; some microseconds
+/// per call.
+class token_authority {
+public:
+  explicit token_authority(std::string secret_bytes);
+
+  /// A token for `who.user` until `who.expires_ms` (cut to whole seconds).
+  [[nodiscard]] std::string issue(const claims& who, unix_ms now) const;
+
+  /// Checks form, algorithm, signature, user and expiry. On success answers
+  /// errc::none and fills `out`; else bad_token or token_expired.
+  [[nodiscard]] errc verify(std::string_view token, unix_ms now,
+                            claims& out) const;
+
+private:
+  std::string secret_;
+};
+
+} // namespace caucus::auth

@@ -1,0 +1,100 @@
+#include "auth/password.hpp"
+#include "auth/token.hpp"
+#include "support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+#include <fstream>
+#include <sys/stat.h>
+
+using namespace caucus;
+using namespace caucus::auth;
+
+namespace {
+
+constexpr unix_ms now = 1'800'000'000'000;
+const std::string key_a(32, 'a');
+const std::string key_b(32, 'b');
+
+} // namespace
+
+TEST_CASE("a token names its user until it expires") {
+  token_authority authority{key_a};
+  const auto token = authority.issue({user_id{"alice"}, now + 5000}, now);
+  claims who;
+  REQUIRE(authority.verify(token, now + 4999, who) == errc::none);
+  CHECK(who.user == user_id{"alice"});
+  CHECK(who.expires_ms == now + 5000);
+  CHECK(authority.verify(token, now + 5000, who) == errc::token_expired);
+}
+
+TEST_CASE("a token of another key is bad") {
+  const auto token
+    = token_authority{key_b}.issue({user_id{"alice"}, now + 5000}, now);
+  claims who;
+  CHECK(token_authority{key_a}.verify(token, now, who) == errc::bad_token);
+}
+
+TEST_CASE("a token without a signature is bad") {
+  // {"alg":"none","typ":"JWT"} . {"iss":"caucus","sub":"alice","exp":4102444800}
+  const std::string none
+    = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0."
+      "eyJpc3MiOiJjYXVjdXMiLCJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMH0.";
+  claims who;
+  CHECK(token_authority{key_a}.verify(none, now, who) == errc::bad_token);
+}
+
+TEST_CASE("every changed character makes a token bad") {
+  token_authority authority{key_a};
+  const auto token = authority.issue({user_id{"alice"}, now + 5000}, now);
+  for (std::size_t i = 0; i + 1 < token.size(); ++i) {
+    // The last character of a base64url part has unused bits.
+    if (token[i + 1] == '.')
+      continue;
+    auto bad = token;
+    bad[i] = bad[i] == 'A' ? 'B' : 'A';
+    claims who;
+    CAPTURE(i);
+    CHECK(authority.verify(bad, now, who) == errc::bad_token);
+  }
+}
+
+TEST_CASE("garbage is a bad token") {
+  token_authority authority{key_a};
+  claims who;
+  for (auto text : {"", ".", "..", "a.b.c", "ey.ey.ey"})
+    CHECK(authority.verify(text, now, who) == errc::bad_token);
+  CHECK(authority.verify(std::string(100'000, 'x'), now, who)
+        == errc::bad_token);
+}
+
+TEST_CASE("the secret is made once, for its owner only") {
+  REQUIRE(initialise());
+  test::temp_dir dir;
+  const auto file = dir.path() / "token.key";
+  const auto first = load_or_create_secret(file);
+  REQUIRE(first.error.empty());
+  CHECK(first.bytes.size() == 32);
+  struct stat info {};
+  REQUIRE(::stat(file.c_str(), &info) == 0);
+  CHECK((info.st_mode & 0777) == 0600);
+  CHECK(load_or_create_secret(file).bytes == first.bytes);
+}
+
+TEST_CASE("a secret that others may read is refused") {
+  REQUIRE(initialise());
+  test::temp_dir dir;
+  const auto file = dir.path() / "token.key";
+  REQUIRE(load_or_create_secret(file).error.empty());
+  REQUIRE(::chmod(file.c_str(), 0644) == 0);
+  const auto again = load_or_create_secret(file);
+  CHECK(again.bytes.empty());
+  CHECK(again.error.find("chmod 600") != std::string::npos);
+}
+
+TEST_CASE("a secret of the wrong length is refused") {
+  test::temp_dir dir;
+  const auto file = dir.path() / "token.key";
+  std::ofstream{file} << "short";
+  REQUIRE(::chmod(file.c_str(), 0600) == 0);
+  CHECK_FALSE(load_or_create_secret(file).error.empty());
+}
