@@ -56,10 +56,20 @@ inline constexpr std::size_t frame_bytes_max = 64 * 1024;
 inline constexpr std::size_t frame_commands_max = 64;
 /// Nesting of JSON in a frame. Beyond: `bad_request`.
 inline constexpr std::size_t json_depth_max = 32;
+/// Fields of one command. Beyond: `bad_request`.
+inline constexpr std::size_t json_fields_max = 32;
 /// Bytes that may wait for a socket. Beyond: only heads are kept.
 inline constexpr std::size_t outbox_bytes_max = 256 * 1024;
 /// Frames that leave in one array frame.
 inline constexpr std::size_t coalesce_frames_max = 64;
+/// Bytes after which no further frame joins an array frame.
+inline constexpr std::size_t coalesce_bytes_max = 64 * 1024;
+/// Bytes that may wait for a socket, replies included. Beyond: the node reads
+/// nothing more from it until half has left.
+inline constexpr std::size_t outbox_pause_bytes = 512 * 1024;
+/// Conversations whose heads a slow reader's outbox keeps. Beyond: close
+/// `stalled`; the client resumes.
+inline constexpr std::size_t outbox_heads_max = 1000;
 /// Commands without an answer yet. Beyond: `too_many_in_flight`.
 inline constexpr std::size_t in_flight_max = 256;
 /// Token bucket of commands. Beyond: `rate_limited`.
@@ -73,6 +83,8 @@ inline constexpr auto hello_timeout = 10s;
 inline constexpr auto ping_interval = 25s;
 /// A reader that takes nothing for so long is closed; it may resume.
 inline constexpr auto stalled_reader_timeout = 60s;
+/// Time for a close to reach the client. Beyond: the socket is cut.
+inline constexpr auto close_timeout = 5s;
 /// A command that got no answer inside the node. Then: `timeout`, retry.
 inline constexpr auto command_timeout = 15s;
 
@@ -82,8 +94,12 @@ inline constexpr auto command_timeout = 15s;
 inline constexpr std::size_t connections_max = 200'000;
 /// An HTTP request body. Beyond: 413.
 inline constexpr std::size_t http_body_bytes_max = 64 * 1024;
+/// An HTTP request's header. Beyond: 431.
+inline constexpr std::size_t http_header_bytes_max = 8 * 1024;
 /// Time for one HTTP request to arrive. Beyond: the socket is closed.
 inline constexpr auto http_timeout = 30s;
+/// Pause of the listener when the process has no file left for a socket.
+inline constexpr auto accept_backoff = 100ms;
 /// Registrations and logins that wait for argon2id. Beyond: HTTP 503.
 inline constexpr std::size_t accounts_waiting_max = 256;
 inline constexpr auto token_lifetime = std::chrono::hours{24 * 7};
