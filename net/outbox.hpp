@@ -46,6 +46,10 @@ public:
   /// session's `session_events::on_closed` follows in any case.
   virtual void close(close_code code) = 0;
 
+  /// The client said a good `hello`: the `hello_timeout` is off. Until then
+  /// the session closes by itself when it expires.
+  virtual void authenticated() {}
+
   /// Bytes that wait for the socket.
   [[nodiscard]] virtual std::size_t waiting_bytes() const noexcept = 0;
 };

@@ -31,8 +31,9 @@ public:
   /// UTF-8. The view is valid during the call only.
   virtual void on_message(std::string_view text) = 0;
 
-  /// The session is over; the last call. `code` is what was sent or received,
-  /// `internal` if the socket broke.
+  /// The session is over; the last call, exactly once, also when the upgrade
+  /// failed before `on_open`. `code` is what was sent or received, `internal`
+  /// if the socket broke. Never called from inside another call.
   virtual void on_closed(close_code code) = 0;
 };
 

@@ -1,0 +1,78 @@
+// Step 1 of docs/message_flow.md: the client port. Everything of Boost is
+// behind this header; `node/` starts and stops it.
+#pragma once
+
+#include "net/http_service.hpp"
+#include "net/server_counters.hpp"
+#include "net/session_events.hpp"
+#include "net/static_files.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace caucus::net {
+
+struct server_options {
+  /// An address or a name of this machine.
+  std::string host = "127.0.0.1";
+  /// 0: any free port; `start_result` tells which.
+  std::uint16_t port = 8080;
+  /// At least 1; each has its own io_context and its own sockets.
+  std::size_t io_threads = 1;
+};
+
+struct start_result {
+  std::uint16_t port = 0;
+  /// Empty: it listens. Else one line for people, e.g. "port in use".
+  std::string error;
+};
+
+/// The listener, its I/O threads and every socket on them.
+///
+/// Life: construct (the io_contexts exist, nothing runs: pin actors to them
+/// now), `start`, `stop_accepting`, let the owners close their sessions,
+/// `stop`. After `stop` no thread of it runs; the io_contexts, and what is
+/// still posted to them, go with the destructor. `service` must have answered
+/// everything by then.
+///
+/// Thread: one thread (main) for all of it; `post` and `counts` from any.
+class server {
+public:
+  server(server_options options, http_service& service, static_files files);
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+  ~server();
+
+  /// Binds, then starts the threads. `acceptors`: one per I/O thread. Errors
+  /// are values: port in use, no such address, no permission.
+  [[nodiscard]] start_result
+  start(std::vector<std::shared_ptr<session_acceptor>> acceptors);
+
+  [[nodiscard]] std::size_t io_threads() const noexcept;
+
+  /// Runs `fn` on an I/O thread. Any thread.
+  void post(std::size_t io_index, std::function<void()> fn);
+
+  /// New connections are refused from here on. Sessions live on.
+  void stop_accepting();
+
+  /// Stops accepting, waits up to `grace` for the last connection to end, cuts
+  /// those that are left (their `on_closed` is called), and joins the threads.
+  void stop(std::chrono::milliseconds grace);
+
+  /// Sums over all threads. Any thread.
+  [[nodiscard]] server_counts counts() const;
+
+  struct impl;
+  [[nodiscard]] impl& inner() noexcept { return *impl_; }
+
+private:
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace caucus::net
