@@ -17,24 +17,24 @@ using connection_actor = caf::typed_actor<
   caf::result<void>(delivery),
   // Tells the client to come back elsewhere or later, then closes.
   caf::result<void>(go_away),
-  // The socket is gone: signs the session off, then quits.
+  // The socket is gone: quits (the relay signs the session off).
   caf::result<void>(socket_closed)>;
 
 /// RELAY: one per I/O thread, pinned to it. Knows which local sessions each
-/// user has, and hands frames to them.
+/// user has, and hands frames to them. Watches its connections: however one
+/// ends, its session is signed off.
 using relay_actor = caf::typed_actor<
   // A connection exists (before hello): for go_away.
   caf::result<void>(caf::open_atom, connection_actor),
-  // It is gone.
-  caf::result<void>(caf::close_atom, connection_actor),
-  // The connection's user is known: frames for the user go to it.
+  // The connection's user is known: frames for the user go to it, and the
+  // user's presence hears of the session.
   caf::result<void>(session_up, connection_actor),
-  // The session is over.
-  caf::result<void>(session_down, connection_actor),
   // A frame for every session of some users.
   caf::result<void>(fan_out),
-  // Passes on to every connection of this thread; refuses new ones.
-  caf::result<void>(go_away)>;
+  // Passes on to every connection of this thread, and to those to come.
+  caf::result<void>(go_away),
+  // Answers once no connection is left; the node stops then.
+  caf::result<caf::unit_t>(caf::join_atom)>;
 
 /// ROUTER: which node and which actor owns a shard. One per node.
 using router_actor = caf::typed_actor<
@@ -181,5 +181,14 @@ using accounts_actor = caf::typed_actor<
   caf::result<net::account_answer>(register_account),
   // Answers a token, or why not.
   caf::result<net::account_answer>(login_account)>;
+
+/// ACCOUNT GATEWAY: where HTTP meets the accounts: bounds what waits, shares
+/// it out, calls back.
+using account_gateway_actor = caf::typed_actor<
+  // Calls back with the accounts' answer; errc::unavailable beyond
+  // limits::accounts_waiting_max.
+  caf::result<void>(register_account, account_callback),
+  // The same.
+  caf::result<void>(login_account, account_callback)>;
 
 } // namespace caucus

@@ -229,4 +229,9 @@ struct login_account {
   net::credentials who;
 };
 
+/// Takes the answer; called once, on any thread.
+struct account_callback {
+  net::http_service::on_account call;
+};
+
 } // namespace caucus

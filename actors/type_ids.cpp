@@ -28,6 +28,15 @@ errc to_errc(const caf::error& why) noexcept {
   return errc::internal;
 }
 
+std::string text_of(const caf::error& why) {
+  if (!why || why.category() != caf::type_id_v<errc>)
+    return {};
+  auto context = why.context();
+  if (!context.match_elements<std::string>())
+    return {};
+  return context.get_as<std::string>(0);
+}
+
 void init_meta_objects() {
   caf::core::init_global_meta_objects();
   caf::init_global_meta_objects<caf::id_block::caucus>();

@@ -18,6 +18,9 @@ bool inspect(Inspector& f, errc& x) {
 /// becomes `unavailable` or `timeout`, everything else `internal`.
 [[nodiscard]] errc to_errc(const caf::error& why) noexcept;
 
+/// The text that was given to `caf::make_error(errc, text)`; else empty.
+[[nodiscard]] std::string text_of(const caf::error& why);
+
 /// Registers all message types. Once per process, before any actor system.
 void init_meta_objects();
 
@@ -60,6 +63,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(caucus, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(caucus, (caucus::outbox_ready))
   CAF_ADD_TYPE_ID(caucus, (caucus::register_account))
   CAF_ADD_TYPE_ID(caucus, (caucus::login_account))
+  CAF_ADD_TYPE_ID(caucus, (caucus::account_callback))
   CAF_ADD_TYPE_ID(caucus, (caucus::log_job))
   CAF_ADD_TYPE_ID(caucus, (caucus::apply_job))
   CAF_ADD_TYPE_ID(caucus, (caucus::frame::reply))
@@ -116,6 +120,7 @@ CAUCUS_LOCAL(caucus::id_lease)
 CAUCUS_LOCAL(caucus::outbox_ready)
 CAUCUS_LOCAL(caucus::register_account)
 CAUCUS_LOCAL(caucus::login_account)
+CAUCUS_LOCAL(caucus::account_callback)
 CAUCUS_LOCAL(caucus::log_job)
 CAUCUS_LOCAL(caucus::apply_job)
 CAUCUS_LOCAL(caucus::frame::reply)

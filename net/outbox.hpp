@@ -50,6 +50,10 @@ public:
   /// the session closes by itself when it expires.
   virtual void authenticated() {}
 
+  /// The client has proven who it is: `limits::hello_timeout` is over. Until
+  /// this call the session ends itself with `close_code::hello_timeout`.
+  virtual void identified() = 0;
+
   /// Bytes that wait for the socket.
   [[nodiscard]] virtual std::size_t waiting_bytes() const noexcept = 0;
 };

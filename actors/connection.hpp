@@ -1,0 +1,78 @@
+// Step 4 and 12 of docs/message_flow.md: one client.
+#pragma once
+
+#include "actors/command_gate.hpp"
+#include "actors/pinned.hpp"
+#include "actors/services.hpp"
+#include "auth/token.hpp"
+#include "net/outbox.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace caucus {
+
+/// What all connections of one I/O thread share; constant.
+struct connection_world {
+  services_ptr services;
+  relay_actor relay;
+  std::shared_ptr<const auth::token_authority> tokens;
+  /// Gives a session id that was never used; called on the I/O thread.
+  std::function<session_id()> new_session;
+};
+
+/// One client: who it is, and what of its commands is under way. Kept small:
+/// a node holds a hundred thousand of these, most of them idle.
+///
+/// Life: from the upgrade to the end of the socket. Guarantees: each command
+/// with a `rid` is answered exactly once while the socket lives; commands to
+/// one conversation arrive there in the order of the frames. Thread: the
+/// socket's I/O thread.
+class connection_state {
+public:
+  static inline const char* name = "connection";
+
+  connection_state(connection_actor::pointer self,
+                   std::shared_ptr<const connection_world> world,
+                   std::shared_ptr<net::outbox> out);
+  ~connection_state();
+  connection_state(const connection_state&) = delete;
+  connection_state& operator=(const connection_state&) = delete;
+
+  connection_actor::behavior_type make_behavior();
+
+private:
+  using rid_type = std::optional<std::uint64_t>;
+
+  void on_frame(const frame_in& what);
+  void on_delivery(const delivery& what);
+  void on_go_away(const go_away& what);
+  void on_socket_closed();
+
+  // connection.cpp: one command in, one answer out
+  void run(frame::command what);
+  void reject(const frame::bad_command& what);
+  void answer(rid_type rid, const frame::reply& what);
+  void fail(rid_type rid, frame::failure why);
+  void push(std::string text);
+
+  // connection_commands.cpp: where each command goes
+  struct dispatch;
+  void say_hello(rid_type rid, const frame::hello& what);
+  void create(rid_type rid, frame::conv_create what);
+  void call_conversation(rid_type rid, conv_id conv, frame::op op);
+  void call_user(rid_type rid, frame::op op);
+
+  connection_actor::pointer self_;
+  std::shared_ptr<const connection_world> world_;
+  std::shared_ptr<net::outbox> out_; // null: the socket is gone
+  command_gate gate_;
+  user_id user_; // empty before hello
+  session_id session_;
+  std::uint32_t bad_frames_ = 0;
+};
+
+using connection_impl = pinned<connection_actor::stateful_impl<connection_state>>;
+
+} // namespace caucus

@@ -1,0 +1,131 @@
+// Step 4 of docs/message_flow.md: identity, rate, and where each command goes.
+#include "actors/connection.hpp"
+#include "actors/type_ids.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace caucus {
+
+/// One overload per kind of command.
+struct connection_state::dispatch {
+  connection_state* conn;
+  rid_type rid;
+
+  void operator()(frame::hello& what) { conn->say_hello(rid, what); }
+  void operator()(frame::conv_create& what) {
+    conn->create(rid, std::move(what));
+  }
+  void operator()(frame::msg_send& what) { to_conversation(what); }
+  void operator()(frame::msg_history& what) { to_conversation(what); }
+  void operator()(frame::mark_set& what) { to_conversation(what); }
+  void operator()(frame::typing_set& what) { to_conversation(what); }
+  void operator()(frame::conv_members& what) { to_conversation(what); }
+  void operator()(frame::conv_list& what) { to_user(what); }
+  void operator()(frame::presence_set& what) { to_user(what); }
+  void operator()(frame::sync& what) { to_user(what); }
+
+private:
+  template <class Op>
+  void to_conversation(Op& what) {
+    auto conv = what.conv;
+    conn->call_conversation(rid, std::move(conv), std::move(what));
+  }
+  template <class Op>
+  void to_user(Op& what) {
+    conn->call_user(rid, std::move(what));
+  }
+};
+
+void connection_state::run(frame::command what) {
+  const bool is_hello = std::holds_alternative<frame::hello>(what.op);
+  const auto verdict = gate_.admit(is_hello, self_->clock().now());
+  if (verdict.code != errc::none) {
+    fail(what.rid, {verdict.code, {}, verdict.retry_after_ms});
+    return;
+  }
+  std::visit(dispatch{this, what.rid}, what.op);
+}
+
+void connection_state::say_hello(rid_type rid, const frame::hello& what) {
+  gate_.answered();
+  auth::claims who;
+  const auto code
+    = world_->tokens->verify(what.token, world_->services->now(), who);
+  if (code != errc::none) {
+    fail(rid, {code, {}});
+    out_->close(net::close_code::unauthorized);
+    return;
+  }
+  gate_.greeted();
+  out_->identified();
+  user_ = who.user;
+  session_ = world_->new_session();
+  // The relay runs on this thread: what is sent to the user after this reply
+  // finds the session.
+  self_->send(world_->relay, session_up{user_, session_},
+              connection_actor{self_});
+  using std::chrono::seconds;
+  const auto ping_s
+    = std::chrono::duration_cast<seconds>(limits::ping_interval).count();
+  answer(rid, frame::hello_ok{user_, session_, world_->services->node,
+                              static_cast<std::uint32_t>(ping_s), false});
+}
+
+void connection_state::create(rid_type rid, frame::conv_create what) {
+  if (what.kind == conv_kind::direct) {
+    auto others = what.members;
+    std::erase(others, user_);
+    if (others.size() > 1) {
+      gate_.answered();
+      fail(rid, {errc::bad_request, "a direct conversation has two people"});
+      return;
+    }
+    auto conv = direct_conv_id(user_, others.empty() ? user_ : others.front());
+    call_conversation(rid, std::move(conv), std::move(what));
+    return;
+  }
+  self_
+    ->request(world_->services->sequencer, caf::infinite, lease_ids{1, {}})
+    .then(
+      [this, rid, what = std::move(what)](const id_lease& lease) mutable {
+        call_conversation(rid, group_conv_id(lease.first), std::move(what));
+      },
+      [this, rid](const caf::error& why) {
+        gate_.answered();
+        fail(rid, {to_errc(why), text_of(why)});
+      });
+}
+
+void connection_state::call_conversation(rid_type rid, conv_id conv,
+                                         frame::op op) {
+  self_
+    ->request(world_->services->router, caf::infinite,
+              conv_call{std::move(conv), user_, session_, std::move(op)})
+    .then(
+      [this, rid](const frame::reply& what) {
+        gate_.answered();
+        answer(rid, what);
+      },
+      [this, rid](const caf::error& why) {
+        gate_.answered();
+        fail(rid, {to_errc(why), text_of(why)});
+      });
+}
+
+void connection_state::call_user(rid_type rid, frame::op op) {
+  self_
+    ->request(world_->services->router, caf::infinite,
+              user_call{user_, session_, std::move(op)})
+    .then(
+      [this, rid](const frame::reply& what) {
+        gate_.answered();
+        answer(rid, what);
+      },
+      [this, rid](const caf::error& why) {
+        gate_.answered();
+        fail(rid, {to_errc(why), text_of(why)});
+      });
+}
+
+} // namespace caucus

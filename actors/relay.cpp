@@ -1,0 +1,93 @@
+// Step 11 of docs/message_flow.md: one frame for many, on one I/O thread.
+#include "actors/relay.hpp"
+
+#include "actors/type_ids.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace caucus {
+
+relay_state::relay_state(relay_actor::pointer self, services_ptr world)
+  : self_(self), world_(std::move(world)) {}
+
+relay_actor::behavior_type relay_state::make_behavior() {
+  self_->set_down_handler([this](caf::down_msg& what) { on_down(what); });
+  return {
+    [this](caf::open_atom, const connection_actor& conn) { on_open(conn); },
+    [this](const session_up& what, const connection_actor& conn) {
+      on_session(what, conn);
+    },
+    [this](const fan_out& what) { on_fan_out(what); },
+    [this](const go_away& what) { on_go_away(what); },
+    [this](caf::join_atom) { return on_join(); },
+  };
+}
+
+void relay_state::on_open(const connection_actor& conn) {
+  clients_.emplace(conn.id(), client{conn, {}, {}});
+  self_->monitor(conn);
+  if (leaving_)
+    self_->send(conn, *leaving_);
+}
+
+void relay_state::on_session(const session_up& what,
+                             const connection_actor& conn) {
+  const auto i = clients_.find(conn.id());
+  if (i == clients_.end())
+    return; // it ended meanwhile
+  i->second.user = what.user;
+  i->second.session = what.session;
+  by_user_[what.user].push_back(conn);
+  self_->send(world_->router, what);
+}
+
+void relay_state::on_fan_out(const fan_out& what) {
+  // One message object for all: an enqueue costs a mailbox element, no copy.
+  const auto msg = caf::make_message(what.what);
+  for (const auto& user : *what.users) {
+    const auto i = by_user_.find(user);
+    if (i == by_user_.end() || user == what.except)
+      continue;
+    for (const auto& conn : i->second)
+      caf::actor_cast<caf::abstract_actor*>(conn)->enqueue(
+        nullptr, caf::make_message_id(), msg, self_->context());
+  }
+}
+
+void relay_state::on_go_away(const go_away& what) {
+  leaving_ = what;
+  for (const auto& [id, client] : clients_)
+    self_->send(client.handle, what);
+}
+
+caf::result<caf::unit_t> relay_state::on_join() {
+  if (clients_.empty())
+    return caf::unit;
+  joining_.push_back(self_->make_response_promise<caf::unit_t>());
+  return joining_.back();
+}
+
+void relay_state::on_down(const caf::down_msg& what) {
+  const auto i = clients_.find(what.source.id());
+  if (i == clients_.end())
+    return;
+  forget(i->second);
+  clients_.erase(i);
+  if (!clients_.empty())
+    return;
+  for (auto& promise : std::exchange(joining_, {}))
+    promise.deliver(caf::unit);
+}
+
+void relay_state::forget(const client& gone) {
+  if (gone.user.value().empty())
+    return;
+  const auto i = by_user_.find(gone.user);
+  std::erase(i->second, gone.handle);
+  if (i->second.empty())
+    by_user_.erase(i);
+  self_->send(world_->router, session_down{gone.user, gone.session});
+}
+
+} // namespace caucus

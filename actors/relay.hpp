@@ -1,0 +1,56 @@
+// Step 11 of docs/message_flow.md: one frame for many, on one I/O thread.
+#pragma once
+
+#include "actors/pinned.hpp"
+#include "actors/services.hpp"
+
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace caucus {
+
+/// The sessions of one I/O thread by user. A group's message comes here once
+/// per thread, whatever the number of its members.
+///
+/// Life: that of the node. Thread: the I/O thread. Watches every connection of
+/// the thread; whatever ends one, its session is signed off here.
+class relay_state {
+public:
+  static inline const char* name = "relay";
+
+  relay_state(relay_actor::pointer self, services_ptr world);
+
+  relay_actor::behavior_type make_behavior();
+
+  /// Connections of this thread, before and after hello.
+  [[nodiscard]] std::size_t connection_count() const noexcept {
+    return clients_.size();
+  }
+
+private:
+  struct client {
+    connection_actor handle;
+    user_id user; // empty before hello
+    session_id session;
+  };
+
+  void on_open(const connection_actor& conn);
+  void on_session(const session_up& what, const connection_actor& conn);
+  void on_fan_out(const fan_out& what);
+  void on_go_away(const go_away& what);
+  caf::result<caf::unit_t> on_join();
+  void on_down(const caf::down_msg& what);
+  void forget(const client& gone);
+
+  relay_actor::pointer self_;
+  services_ptr world_;
+  std::unordered_map<caf::actor_id, client> clients_;
+  std::unordered_map<user_id, std::vector<connection_actor>> by_user_;
+  std::optional<go_away> leaving_;
+  std::vector<caf::typed_response_promise<caf::unit_t>> joining_;
+};
+
+using relay_impl = pinned<relay_actor::stateful_impl<relay_state>>;
+
+} // namespace caucus
