@@ -140,6 +140,13 @@ inline constexpr std::uint64_t snapshot_every_entries = 8192;
 /// Bytes that one read of the log returns (recovery, slow followers).
 inline constexpr std::size_t log_read_bytes_max = 4 * 1024 * 1024;
 
+// -- the store ---------------------------------------------------------------
+
+/// Decoded rows that apply keeps. Beyond: the least recently used leave and
+/// are read again at need.
+inline constexpr std::size_t apply_conversations_max = 32 * 1024;
+inline constexpr std::size_t apply_members_max = 64 * 1024;
+
 // -- Raft timers (notes/replication.md, section 7) ---------------------------
 
 inline constexpr auto raft_heartbeat = 250ms;

@@ -16,12 +16,12 @@ using shared_bytes = std::shared_ptr<const std::string>;
 
 /// A message in a conversation's log. `body` is the JSON object's own bytes.
 struct stored_message {
-  message_seq seq;
-  message_id id;
-  user_id from;
-  std::string cid;
-  std::string body;
-  std::vector<user_id> mentions;
+  message_seq seq{};
+  message_id id{};
+  user_id from{};
+  std::string cid{};
+  std::string body{};
+  std::vector<user_id> mentions{};
 
   bool operator==(const stored_message&) const = default;
 };
@@ -68,24 +68,24 @@ to_string(presence_status status) noexcept {
 
 /// A member with its monotonic watermarks.
 struct member_row {
-  user_id user;
+  user_id user{};
   member_role role = member_role::member;
-  message_seq delivered;
-  message_seq read;
+  message_seq delivered{};
+  message_seq read{};
 
   bool operator==(const member_row&) const = default;
 };
 
 /// What a conversation is, without its people and messages.
 struct conversation_row {
-  conv_id conv;
+  conv_id conv{};
   conv_kind kind = conv_kind::group;
-  std::string title;
-  user_id creator;
+  std::string title{};
+  user_id creator{};
   unix_ms created_ms = 0;
-  message_seq head;
+  message_seq head{};
   /// The newest message's id; the sequencer never leases below it.
-  message_id last_id;
+  message_id last_id{};
   std::uint32_t member_count = 0;
 
   bool operator==(const conversation_row&) const = default;
@@ -93,10 +93,10 @@ struct conversation_row {
 
 /// A row of a user's own list, kept in the user's shard.
 struct conversation_link {
-  conv_id conv;
+  conv_id conv{};
   conv_kind kind = conv_kind::group;
   /// The other person of a direct conversation; else empty.
-  user_id peer;
+  user_id peer{};
   unix_ms since_ms = 0;
 
   bool operator==(const conversation_link&) const = default;
@@ -104,8 +104,8 @@ struct conversation_link {
 
 /// A user, without credentials.
 struct user_row {
-  user_id user;
-  std::string name;
+  user_id user{};
+  std::string name{};
   unix_ms created_ms = 0;
   /// When the last session ended; 0: never online.
   unix_ms last_seen_ms = 0;
@@ -116,8 +116,8 @@ struct user_row {
 /// A row of the durable outbox: work that another shard must still do.
 struct outbox_row {
   std::uint64_t row = 0;
-  user_id user;
-  conversation_link link;
+  user_id user{};
+  conversation_link link{};
 
   bool operator==(const outbox_row&) const = default;
 };

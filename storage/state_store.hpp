@@ -16,20 +16,20 @@ namespace caucus::storage {
 
 /// Committed entries of one shard: contiguous, rising, from `applied + 1`.
 struct apply_request {
-  shard_id shard;
-  std::vector<log_entry> entries;
+  shard_id shard{};
+  std::vector<log_entry> entries{};
 };
 
 /// What each entry did; for barriers and changes `results` is empty.
 struct applied_entry {
-  log_index index;
-  std::vector<apply_result> results; // one per command of the batch
+  log_index index{};
+  std::vector<apply_result> results{}; // one per command of the batch
 };
 
 /// A user's secret side.
 struct credentials_row {
-  user_id user;
-  std::string password_hash;
+  user_id user{};
+  std::string password_hash{};
 };
 
 /// The tables of all shards on this node.

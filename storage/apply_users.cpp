@@ -1,0 +1,49 @@
+// Step 9 of docs/message_flow.md: commands of a user's shard.
+#include "storage/state_machine.hpp"
+
+namespace caucus::storage {
+
+apply_result state_machine::on(const create_user& what) {
+  if (!valid_user_id(what.user.value()))
+    return {.error = errc::bad_request};
+  if (shard_of(what.user) != shard_)
+    return {.error = errc::internal};
+  auto key = keys_.user(what.user);
+  if (view_.exists(key))
+    return {.error = errc::user_exists};
+  view_.put(key, encode(user_row{.user = what.user,
+                                 .name = what.name,
+                                 .created_ms = what.now_ms}));
+  view_.put_unread(keys_.credentials(what.user),
+                   encode(credentials_row{.user = what.user,
+                                          .password_hash
+                                          = what.password_hash}));
+  return {.fresh = true};
+}
+
+apply_result state_machine::on(const set_last_seen& what) {
+  auto key = keys_.user(what.user);
+  user_row row;
+  if (!view_.read(key, row))
+    return {.error = errc::user_not_found};
+  if (what.last_seen_ms <= row.last_seen_ms)
+    return {};
+  row.last_seen_ms = what.last_seen_ms;
+  view_.put(key, encode(row));
+  return {.fresh = true};
+}
+
+apply_result state_machine::on(const link_conversation& what) {
+  if (!valid_user_id(what.user.value())
+      || !valid_conv_id(what.link.conv.value()))
+    return {.error = errc::bad_request};
+  if (shard_of(what.user) != shard_)
+    return {.error = errc::internal};
+  auto key = keys_.user_conversation(what.user, what.link.conv.value());
+  if (view_.exists(key))
+    return {};
+  view_.put(key, encode(what.link));
+  return {.fresh = true};
+}
+
+} // namespace caucus::storage

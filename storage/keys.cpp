@@ -1,0 +1,213 @@
+// Where every row is (docs/storage_format.md).
+#include "storage/keys.hpp"
+
+namespace caucus::storage {
+
+namespace {
+
+constexpr std::size_t raft_head_bytes = 3; // shard, table
+constexpr std::size_t data_head_bytes = 7; // shard, generation, table
+constexpr std::size_t number_bytes = 8;
+
+template <class Int>
+void append_number(std::string& key, Int value) {
+  for (int shift = (sizeof(Int) - 1) * 8; shift >= 0; shift -= 8)
+    key.push_back(static_cast<char>((value >> shift) & 0xff));
+}
+
+void append_table(std::string& key, std::uint8_t table) {
+  key.push_back(static_cast<char>(table));
+}
+
+// A name that something follows.
+void append_name(std::string& key, std::string_view name) {
+  key.append(name);
+  key.push_back('\0');
+}
+
+// In place of `append_name`: above every key of `name`, below the next name.
+void append_name_end(std::string& key, std::string_view name) {
+  key.append(name);
+  key.push_back('\1');
+}
+
+} // namespace
+
+// -- raft --------------------------------------------------------------------
+
+std::string raft_keys::table(raft_table which) const {
+  std::string key;
+  key.reserve(raft_head_bytes + number_bytes);
+  append_number(key, shard_.value());
+  append_table(key, static_cast<std::uint8_t>(which));
+  return key;
+}
+
+std::string raft_keys::replica() const {
+  return table(raft_table::replica);
+}
+
+std::string raft_keys::hard_state() const {
+  return table(raft_table::hard_state);
+}
+
+std::string raft_keys::snapshot() const {
+  return table(raft_table::snapshot);
+}
+
+std::string raft_keys::entry(log_index index) const {
+  auto key = table(raft_table::log);
+  append_number(key, index.value());
+  return key;
+}
+
+std::string raft_keys::entries_end() const {
+  auto key = table(raft_table::log);
+  ++key.back();
+  return key;
+}
+
+std::optional<log_index> raft_keys::index_of(std::string_view key) noexcept {
+  if (key.size() != raft_head_bytes + number_bytes
+      || key[2] != static_cast<char>(raft_table::log))
+    return std::nullopt;
+  return log_index{last_number_of(key)};
+}
+
+// -- data --------------------------------------------------------------------
+
+std::string data_keys::table(data_table which, std::size_t more) const {
+  std::string key;
+  key.reserve(data_head_bytes + more);
+  append_number(key, shard_.value());
+  append_number(key, generation_.value());
+  append_table(key, static_cast<std::uint8_t>(which));
+  return key;
+}
+
+std::string data_keys::counters() const {
+  return table(data_table::counters, 0);
+}
+
+std::string data_keys::conversation(const conv_id& conv) const {
+  auto key = table(data_table::conversation, conv.value().size());
+  key.append(conv.value());
+  return key;
+}
+
+std::string data_keys::member(const conv_id& conv,
+                              std::string_view user) const {
+  auto key = table(data_table::member, conv.value().size() + 1 + user.size());
+  append_name(key, conv.value());
+  key.append(user);
+  return key;
+}
+
+std::string data_keys::members_end(const conv_id& conv) const {
+  auto key = table(data_table::member, conv.value().size() + 1);
+  append_name_end(key, conv.value());
+  return key;
+}
+
+std::string data_keys::message(const conv_id& conv, message_seq seq) const {
+  auto key = table(data_table::message,
+                   conv.value().size() + 1 + number_bytes);
+  append_name(key, conv.value());
+  append_number(key, seq.value());
+  return key;
+}
+
+std::string data_keys::dedupe(const conv_id& conv, const user_id& from,
+                              std::string_view cid) const {
+  auto key
+    = table(data_table::dedupe,
+            conv.value().size() + 1 + from.value().size() + 1 + cid.size());
+  append_name(key, conv.value());
+  append_name(key, from.value());
+  key.append(cid);
+  return key;
+}
+
+std::string data_keys::outbox(std::uint64_t row) const {
+  auto key = table(data_table::outbox, number_bytes);
+  append_number(key, row);
+  return key;
+}
+
+std::string data_keys::outbox_end() const {
+  auto key = table(data_table::outbox, 0);
+  ++key.back();
+  return key;
+}
+
+std::string data_keys::user(const user_id& user) const {
+  auto key = table(data_table::user, user.value().size());
+  key.append(user.value());
+  return key;
+}
+
+std::string data_keys::credentials(const user_id& user) const {
+  auto key = table(data_table::credentials, user.value().size());
+  key.append(user.value());
+  return key;
+}
+
+std::string data_keys::user_conversation(const user_id& user,
+                                         std::string_view conv) const {
+  auto key = table(data_table::user_conversation,
+                   user.value().size() + 1 + conv.size());
+  append_name(key, user.value());
+  key.append(conv);
+  return key;
+}
+
+std::string data_keys::user_conversations_end(const user_id& user) const {
+  auto key = table(data_table::user_conversation, user.value().size() + 1);
+  append_name_end(key, user.value());
+  return key;
+}
+
+std::string shard_state_key(shard_id shard) {
+  std::string key;
+  append_number(key, shard.value());
+  append_number(key, std::uint32_t{0});
+  append_table(key, static_cast<std::uint8_t>(data_table::shard_state));
+  return key;
+}
+
+// -- node --------------------------------------------------------------------
+
+std::string schema_key() {
+  return std::string(1, static_cast<char>(node_table::schema));
+}
+
+std::string fact_key(std::string_view name) {
+  std::string key(1, static_cast<char>(node_table::fact));
+  key.append(name);
+  return key;
+}
+
+// -- reading keys ------------------------------------------------------------
+
+std::optional<data_table> table_of(std::string_view key) noexcept {
+  if (key.size() < data_head_bytes)
+    return std::nullopt;
+  return static_cast<data_table>(key[data_head_bytes - 1]);
+}
+
+std::uint64_t last_number_of(std::string_view key) noexcept {
+  std::uint64_t value = 0;
+  auto tail = key.size() < number_bytes ? key
+                                        : key.substr(key.size() - number_bytes);
+  for (unsigned char byte : tail)
+    value = (value << 8) | byte;
+  return value;
+}
+
+std::string_view rest_of(std::string_view key,
+                         std::string_view begin) noexcept {
+  return key.size() < begin.size() ? std::string_view{}
+                                   : key.substr(begin.size());
+}
+
+} // namespace caucus::storage

@@ -1,0 +1,227 @@
+// What every value holds: the tables of the column family `data`.
+#include "storage/records.hpp"
+
+#include "storage/record_envelope.hpp"
+
+namespace caucus::storage {
+
+namespace {
+
+void write(byte_writer& to, const std::vector<user_id>& users) {
+  to.u32(static_cast<std::uint32_t>(users.size()));
+  for (const auto& user : users)
+    to.bytes(user.value());
+}
+
+std::vector<user_id> read_users(byte_reader& from) {
+  std::vector<user_id> users(from.count(sizeof(std::uint32_t)));
+  for (auto& user : users)
+    user = user_id{from.string()};
+  return users;
+}
+
+conv_kind read_kind(byte_reader& from) {
+  auto kind = static_cast<conv_kind>(from.u8());
+  if (kind != conv_kind::direct && kind != conv_kind::group)
+    from.fail();
+  return kind;
+}
+
+member_role read_role(byte_reader& from) {
+  auto role = static_cast<member_role>(from.u8());
+  if (role < member_role::owner || role > member_role::member)
+    from.fail();
+  return role;
+}
+
+void write(byte_writer& to, const conversation_link& x) {
+  to.u8(static_cast<std::uint8_t>(x.kind));
+  to.bytes(x.peer.value());
+  to.i64(x.since_ms);
+}
+
+void read(byte_reader& from, conversation_link& x) {
+  x.kind = read_kind(from);
+  x.peer = user_id{from.string()};
+  x.since_ms = from.i64();
+}
+
+// Of a message without its body: what is usually enough.
+constexpr std::size_t message_overhead_bytes = 160;
+
+template <class Message>
+void write_message(byte_writer& to, const Message& x) {
+  to.u64(x.id.value());
+  to.bytes(x.from.value());
+  to.bytes(x.cid);
+  to.bytes(x.body);
+  write(to, x.mentions);
+}
+
+} // namespace
+
+std::uint64_t message_hash(std::string_view body,
+                           const std::vector<user_id>& mentions) {
+  auto hash = stable_hash(body);
+  for (const auto& user : mentions) {
+    std::string both;
+    byte_writer{both}.u64(hash);
+    both.append(user.value());
+    hash = stable_hash(both);
+  }
+  return hash;
+}
+
+// -- of a shard --------------------------------------------------------------
+
+std::string encode(const shard_state& x) {
+  return seal([&](byte_writer& to) {
+    to.u32(x.generation.value());
+    to.u64(x.applied.value());
+  });
+}
+
+bool decode(std::string_view value, shard_state& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.generation = data_generation{from.u32()};
+    x.applied = log_index{from.u64()};
+  });
+}
+
+std::string encode(const shard_counters& x) {
+  return seal([&](byte_writer& to) { to.u64(x.outbox_last); });
+}
+
+bool decode(std::string_view value, shard_counters& x) {
+  return unseal(value, [&](byte_reader& from) { x.outbox_last = from.u64(); });
+}
+
+std::string encode(const outbox_row& x) {
+  return seal([&](byte_writer& to) {
+    to.bytes(x.user.value());
+    to.bytes(x.link.conv.value());
+    write(to, x.link);
+  });
+}
+
+bool decode(std::string_view value, outbox_row& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.user = user_id{from.string()};
+    x.link.conv = conv_id{from.string()};
+    read(from, x.link);
+  });
+}
+
+// -- of a conversation -------------------------------------------------------
+
+std::string encode(const conversation_row& x) {
+  return seal([&](byte_writer& to) {
+    to.u8(static_cast<std::uint8_t>(x.kind));
+    to.bytes(x.title);
+    to.bytes(x.creator.value());
+    to.i64(x.created_ms);
+    to.u64(x.head.value());
+    to.u64(x.last_id.value());
+    to.u32(x.member_count);
+  });
+}
+
+bool decode(std::string_view value, conversation_row& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.kind = read_kind(from);
+    x.title = from.string();
+    x.creator = user_id{from.string()};
+    x.created_ms = from.i64();
+    x.head = message_seq{from.u64()};
+    x.last_id = message_id{from.u64()};
+    x.member_count = from.u32();
+  });
+}
+
+std::string encode(const member_row& x) {
+  return seal([&](byte_writer& to) {
+    to.u8(static_cast<std::uint8_t>(x.role));
+    to.u64(x.delivered.value());
+    to.u64(x.read.value());
+  });
+}
+
+bool decode(std::string_view value, member_row& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.role = read_role(from);
+    x.delivered = message_seq{from.u64()};
+    x.read = message_seq{from.u64()};
+  });
+}
+
+std::string encode(const stored_message& x) {
+  return seal([&](byte_writer& to) { write_message(to, x); });
+}
+
+std::string encode_message(const append_message& x) {
+  return seal([&](byte_writer& to) { write_message(to, x); },
+              x.body.size() + message_overhead_bytes);
+}
+
+bool decode(std::string_view value, stored_message& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.id = message_id{from.u64()};
+    x.from = user_id{from.string()};
+    x.cid = from.string();
+    x.body = from.string();
+    x.mentions = read_users(from);
+  });
+}
+
+std::string encode(const dedupe_row& x) {
+  return seal([&](byte_writer& to) {
+    to.u64(x.seq.value());
+    to.u64(x.id.value());
+    to.u64(x.body_hash);
+  });
+}
+
+bool decode(std::string_view value, dedupe_row& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.seq = message_seq{from.u64()};
+    x.id = message_id{from.u64()};
+    x.body_hash = from.u64();
+  });
+}
+
+// -- of a user ---------------------------------------------------------------
+
+std::string encode(const user_row& x) {
+  return seal([&](byte_writer& to) {
+    to.bytes(x.name);
+    to.i64(x.created_ms);
+    to.i64(x.last_seen_ms);
+  });
+}
+
+bool decode(std::string_view value, user_row& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.name = from.string();
+    x.created_ms = from.i64();
+    x.last_seen_ms = from.i64();
+  });
+}
+
+std::string encode(const credentials_row& x) {
+  return seal([&](byte_writer& to) { to.bytes(x.password_hash); });
+}
+
+bool decode(std::string_view value, credentials_row& x) {
+  return unseal(value,
+                [&](byte_reader& from) { x.password_hash = from.string(); });
+}
+
+std::string encode(const conversation_link& x) {
+  return seal([&](byte_writer& to) { write(to, x); });
+}
+
+bool decode(std::string_view value, conversation_link& x) {
+  return unseal(value, [&](byte_reader& from) { read(from, x); });
+}
+
+} // namespace caucus::storage

@@ -1,0 +1,42 @@
+// Step 9 of docs/message_flow.md: what each command does to the tables.
+// Deterministic: every replica that applies the same log has the same rows
+// and the same answers. No clock, no RocksDB.
+#pragma once
+
+#include "model/command.hpp"
+#include "storage/apply_view.hpp"
+
+namespace caucus::storage {
+
+/// The commands of one shard. Cheap to make: one per run of entries. A
+/// command that the proposer should have refused (a malformed name, another
+/// shard's conversation) is answered with an error and changes nothing.
+class state_machine {
+public:
+  state_machine(apply_view& view, shard_id shard, data_generation generation)
+    : view_(view), shard_(shard), keys_(shard, generation) {}
+
+  apply_result apply(const command& what);
+
+private:
+  // apply_users.cpp
+  apply_result on(const create_user& what);
+  apply_result on(const set_last_seen& what);
+  apply_result on(const link_conversation& what);
+  // apply_conversations.cpp
+  apply_result on(const create_conversation& what);
+  apply_result on(const finish_outbox& what);
+  void put_members(const create_conversation& what);
+  std::uint32_t put_outbox(const create_conversation& what);
+  // apply_messages.cpp
+  apply_result on(const append_message& what);
+  apply_result on(const advance_mark& what);
+  void put_message(const append_message& what, message_seq seq,
+                   const std::string& dedupe_key, std::uint64_t body_hash);
+
+  apply_view& view_;
+  shard_id shard_;
+  data_keys keys_;
+};
+
+} // namespace caucus::storage
