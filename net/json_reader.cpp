@@ -3,6 +3,7 @@
 
 #include "net/utf8.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace caucus::net {
