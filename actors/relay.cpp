@@ -13,6 +13,7 @@ relay_state::relay_state(relay_actor::pointer self, services_ptr world)
 
 relay_actor::behavior_type relay_state::make_behavior() {
   self_->set_down_handler([this](caf::down_msg& what) { on_down(what); });
+  self_->set_exit_handler([this](caf::exit_msg& what) { on_exit(what); });
   return {
     [this](caf::open_atom, const connection_actor& conn) { on_open(conn); },
     [this](const session_up& what, const connection_actor& conn) {
@@ -78,6 +79,15 @@ void relay_state::on_down(const caf::down_msg& what) {
     return;
   for (auto& promise : std::exchange(joining_, {}))
     promise.deliver(caf::unit);
+}
+
+void relay_state::on_exit(const caf::exit_msg& what) {
+  // Nobody else knows them all, and none may outlive the I/O thread.
+  for (const auto& [id, client] : clients_)
+    self_->send_exit(client.handle, caf::exit_reason::user_shutdown);
+  clients_.clear();
+  by_user_.clear();
+  self_->quit(what.reason);
 }
 
 void relay_state::forget(const client& gone) {

@@ -41,6 +41,7 @@ private:
   void on_go_away(const go_away& what);
   caf::result<caf::unit_t> on_join();
   void on_down(const caf::down_msg& what);
+  void on_exit(const caf::exit_msg& what);
   void forget(const client& gone);
 
   relay_actor::pointer self_;
