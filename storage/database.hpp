@@ -1,6 +1,7 @@
 // One RocksDB per node; the only door to the disk. No RocksDB header here.
 #pragma once
 
+#include "model/time.hpp"
 #include "storage/log_store.hpp"
 #include "storage/state_store.hpp"
 
@@ -33,6 +34,8 @@ struct database_options {
   std::size_t block_cache_bytes = 64 * 1024 * 1024;
   /// Tests: keep everything in memory (RocksDB's MemEnv).
   bool in_memory = false;
+  /// Decides when old dedupe rows leave the disk. Empty: the system's clock.
+  wall_clock clock{};
 };
 
 /// Small facts about the node itself, synced at `put`.
