@@ -13,7 +13,9 @@ build_preset() {
   "$root/scripts/deps.sh" "${words[@]}"
   configure_preset "$preset"
   say "building $preset"
-  with_progress "$root/build/$preset/build.log" ninja -C "$root/build/$preset" \
+  # As many jobs as cores and no more: a unit with Beast takes over a GB.
+  with_progress "$root/build/$preset/build.log" \
+    ninja -j "$(nproc)" -C "$root/build/$preset" \
     || fail "the build of $preset failed"
 }
 

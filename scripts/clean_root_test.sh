@@ -47,7 +47,7 @@ make_root() {
 # that removing the root afterwards cannot reach out of it.
 inside='
   set -e
-  mount --bind /dev "$1/dev"
+  mount --rbind /dev "$1/dev"
   mount -t tmpfs tmpfs "$1/dev/shm"
   mount -t proc proc "$1/proc"
   [ -z "$2" ] || mount --bind "$2" "$1/root/.cache"

@@ -78,7 +78,7 @@ build_caf() {
   CXXFLAGS=-w cmake -G Ninja -S "$work/source" -B "$work/build" \
     "-DCMAKE_INSTALL_PREFIX=$caucus_cache/$name" "$@" >"$log" 2>&1 \
     || { tail -n 40 "$log" >&2; fail "CAF does not configure"; }
-  with_progress "$log" ninja -C "$work/build" || fail "CAF does not build"
+  with_progress "$log" ninja -j "$(nproc)" -C "$work/build" || fail "CAF does not build"
   DESTDIR="$work/stage" ninja -C "$work/build" install >>"$log" 2>&1 \
     || fail "CAF does not install; see $log"
   rm -rf "${caucus_cache:?}/$name"
