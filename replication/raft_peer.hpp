@@ -13,6 +13,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace caucus::replication {
@@ -66,12 +68,26 @@ struct output {
   replica_id leader;
   /// The engine refused (not leader, busy): nothing was appended.
   bool refused = false;
+  /// Replace log and tables by the snapshot that `receive` was just given
+  /// (its bulk was fetched before), all in one synced batch; then call
+  /// `snapshot_installed`. Nothing is applied in between: `commit` stands.
+  std::optional<snapshot_meta> install;
 };
 
 /// Reads entries that an AppendEntries needs from the caller's log: it keeps
 /// recent ones in memory and reads the rest from disk. Inclusive range.
 using log_reader
   = std::function<std::vector<log_entry>(log_index from, log_index to)>;
+
+/// Tells which state this replica can hand to another one now; its index is at
+/// least that of the last `snapshot_taken`. The log above must be kept until
+/// that replica has it, else it is sent a snapshot again and again.
+using snapshot_source = std::function<snapshot_meta()>;
+
+/// If `message` offers a snapshot: which one. Fetch its bulk, then give the
+/// message to `receive`; until then do not. Thread safe.
+[[nodiscard]] std::optional<snapshot_meta>
+offered_snapshot(std::string_view message);
 
 /// One server. Not thread safe; may move between threads. Aborts the process
 /// on a broken invariant (guard G9): a corrupt log is worse than a dead node.
@@ -82,15 +98,26 @@ public:
   raft_peer(raft_peer&&) noexcept;
   raft_peer& operator=(raft_peer&&) noexcept;
 
-  /// First call: what was found on disk. A single voter leads at once.
+  /// Without one, a follower that is too far behind is offered the state of
+  /// the last `snapshot_taken`. Set it before `start`.
+  void set_snapshot_source(snapshot_source source);
+
+  /// First call: what was found on disk. A single voter leads at once, in a
+  /// new term: what it wrote and lost before may be known to a standby.
   output start(const shard_log& found, mono_ms now);
 
   /// Leader only: appends entries of `kind` (index and term are given here).
+  /// Refused with nothing appended: not leader, a transfer is under way,
+  /// `limits::raft_uncommitted_max` entries wait for their commit (guard G6).
+  /// A `change` comes alone; it is refused too while another one is under way,
+  /// until an entry of this term is committed (G7: submit a barrier), and if
+  /// it is not one small step that all voters can follow (G5).
   output submit(std::vector<std::pair<entry_kind, shared_bytes>> what,
                 mono_ms now);
 
-  /// The log is durable up to `index`, which was appended in `term`; stale
-  /// reports (truncated meanwhile) are ignored.
+  /// The log is durable up to `index`, whose entry is of `term`; reports of
+  /// what was truncated meanwhile are ignored. Do not pass on a report of a
+  /// write that was given before the newest `truncate_from`.
   output persisted(log_index index, log_term term, mono_ms now);
 
   /// Bytes of a peer's `outgoing_message`. Malformed bytes are ignored.
@@ -104,18 +131,32 @@ public:
                                mono_ms now);
 
   /// State up to `meta.index` is durable in the tables; the engine keeps
-  /// `trailing` entries behind it. The caller persists `meta` first.
+  /// `trailing` entries behind it. The caller persists `meta` first, and may
+  /// delete entries up to `meta.index - trailing` after this call, not before.
+  /// Ignored if a newer snapshot is there or being installed.
   output snapshot_taken(const snapshot_meta& meta, std::uint64_t trailing,
                         mono_ms now);
 
+  /// The snapshot of `output::install` is durable.
+  output snapshot_installed(const snapshot_meta& meta, mono_ms now);
+
+  /// Leader only: hands leadership to a voter (0: to the best one), without a
+  /// gap of an election timeout. `refused` if it cannot; if it fails later,
+  /// this server leads on after at most one election timeout.
+  output transfer(replica_id to, mono_ms now);
+
+  /// When to call `timeout`; at least `limits::raft_timer_min` after the last
+  /// call. Ask again after every call.
   [[nodiscard]] mono_ms next_timeout() const noexcept;
   [[nodiscard]] role current_role() const noexcept;
   [[nodiscard]] log_term current_term() const noexcept;
   [[nodiscard]] log_index last_index() const noexcept;
   [[nodiscard]] log_index durable_index() const noexcept;
   [[nodiscard]] log_index commit_index() const noexcept;
-  /// The committed configuration, for `snapshot_meta`.
+  /// The applied configuration and its index, for `snapshot_meta`.
   [[nodiscard]] std::pair<log_index, std::string> configuration() const;
+  /// Leader only: what another replica has on disk for sure; 0: unknown.
+  [[nodiscard]] log_index match_index(replica_id of) const noexcept;
 
 private:
   struct impl;

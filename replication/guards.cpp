@@ -1,0 +1,101 @@
+// Step 7 of docs/message_flow.md: guards around C-Raft 0.22.1.
+#include "replication/guards.hpp"
+
+#include "model/limits.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace caucus::replication {
+
+namespace {
+
+const member* find(const std::vector<member>& who, replica_id id) {
+  auto found = std::find_if(who.begin(), who.end(),
+                            [id](const member& one) { return one.id == id; });
+  return found == who.end() ? nullptr : &*found;
+}
+
+/// Servers that come, go, or change their role between the two.
+std::size_t differences(const std::vector<member>& before,
+                        const std::vector<member>& after) {
+  std::size_t count = 0;
+  for (const auto& one : before) {
+    const auto* same = find(after, one.id);
+    count += same == nullptr || same->voter != one.voter ? 1 : 0;
+  }
+  for (const auto& one : after)
+    count += find(before, one.id) == nullptr ? 1 : 0;
+  return count;
+}
+
+} // namespace
+
+std::vector<message> split_at_changes(message what) {
+  std::vector<message> parts;
+  auto entries = std::exchange(what.entries, {});
+  parts.push_back(what);
+  for (auto& entry : entries) {
+    auto& part = parts.back();
+    if (entry.kind == entry_kind::change && !part.entries.empty()) {
+      auto next = what;
+      next.index = part.entries.back().index;
+      next.index_term = part.entries.back().term;
+      parts.push_back(std::move(next));
+    }
+    parts.back().entries.push_back(std::move(entry));
+  }
+  return parts;
+}
+
+void raise_rejected_pre_vote(message& result, log_term current) {
+  if (result.kind == message_kind::vote_result && result.pre_vote
+      && !result.granted)
+    result.term = std::max(result.term, current);
+}
+
+void trim_below_snapshot(message& append, log_index snapshot,
+                         log_term snapshot_term) {
+  if (append.index >= snapshot)
+    return;
+  auto& entries = append.entries;
+  auto above = std::find_if(
+    entries.begin(), entries.end(),
+    [snapshot](const log_entry& entry) { return entry.index > snapshot; });
+  entries.erase(entries.begin(), above);
+  append.index = snapshot;
+  append.index_term = snapshot_term;
+}
+
+void correct_stale_rejection(message& result, log_index match) {
+  if (result.rejected.value() == 0 || result.rejected > match)
+    return;
+  result.rejected = log_index{};
+  result.index = match;
+}
+
+bool may_change(const change_context& now,
+                const std::vector<member>& proposed) {
+  if (differences(*now.current, proposed) != 1)
+    return false;
+  for (const auto& one : *now.current) {
+    const auto* after = find(proposed, one.id);
+    auto stays = after != nullptr && after->voter;
+    if (one.voter && stays && now.match(one.id) < now.current_index)
+      return false;
+  }
+  auto voters = std::size_t{0};
+  for (const auto& one : proposed) {
+    voters += one.voter ? 1 : 0;
+    const auto* before = find(*now.current, one.id);
+    if (!one.voter || (before != nullptr && before->voter))
+      continue;
+    if (before == nullptr
+        || now.match(one.id).value() + limits::raft_promotion_lag_max
+             < now.last.value())
+      return false;
+  }
+  return voters > 0;
+}
+
+} // namespace caucus::replication

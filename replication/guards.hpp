@@ -1,0 +1,51 @@
+// Step 7 of docs/message_flow.md: guards against what C-Raft 0.22.1 gets
+// wrong (notes/replication.md, section 4). Each is a pure function on messages
+// at the edge of the engine, so that it can be tested, and dropped when a
+// release of the engine makes it needless.
+#pragma once
+
+#include "model/ids.hpp"
+#include "replication/message.hpp"
+#include "replication/raft_peer.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace caucus::replication {
+
+/// G1: the engine records a change that is not the first new entry of its
+/// message under a wrong index. Answers messages in which a change is always
+/// first, to be given to the engine one after the other.
+[[nodiscard]] std::vector<message> split_at_changes(message what);
+
+/// G2: a rejected pre-vote mirrors the request's term; a candidate with an old
+/// term would never learn the newer one and wait for ever.
+void raise_rejected_pre_vote(message& result, log_term current);
+
+/// G3: the engine checks nothing before entry 1 and rejects below a compacted
+/// prefix, although that prefix is committed and thus the leader's too. Moves
+/// the start of an `append_entries` of a current leader up to our snapshot.
+void trim_below_snapshot(message& append, log_index snapshot,
+                         log_term snapshot_term);
+
+/// G4: a late rejection at or below what the follower has for sure breaks the
+/// engine's counters. Makes it the success that it is by now.
+void correct_stale_rejection(message& result, log_index match);
+
+/// What G5 looks at.
+struct change_context {
+  const std::vector<member>* current = nullptr;
+  log_index current_index;
+  log_index last;
+  /// 0 for those the leader does not know. Leader's own included.
+  std::function<log_index(replica_id)> match;
+};
+
+/// G5: whether the leader may propose these members now. One server at a time
+/// (Ongaro, 4.1); new ones start as standby; a standby becomes a voter when it
+/// has nearly all; every voter that stays has the change before: a voter that
+/// does not know yet that it votes blocks elections.
+[[nodiscard]] bool may_change(const change_context& now,
+                              const std::vector<member>& proposed);
+
+} // namespace caucus::replication
