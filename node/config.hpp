@@ -1,0 +1,55 @@
+// What an operator can set: flags, `CAUCUS_*` environment, a file; in this
+// order of precedence.
+#pragma once
+
+#include "model/ids.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace caucus::node {
+
+/// Every field: meaning, unit, default. Zero means "chosen from the cores"
+/// where that is said.
+struct config {
+  /// Folder of the store and the secret; made if missing.
+  std::filesystem::path data = "caucus-data";
+  /// Address and port of HTTP and WebSocket. Port 0: any free one.
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+  /// The node's number in the cluster, 0 to 1023; part of every message id.
+  std::uint16_t node = 0;
+  /// Threads that own sockets. 0: half the cores, at least 1.
+  std::size_t io_threads = 0;
+  /// Threads of the actor pool. 0: the other half, at least 1.
+  std::size_t worker_threads = 0;
+  /// Threads for blocking reads. 0: 2.
+  std::size_t reader_threads = 0;
+  /// Threads that hash passwords. 0: half the cores, at least 1.
+  std::size_t account_threads = 0;
+  /// RocksDB's block cache, MiB.
+  std::size_t block_cache_mib = 64;
+  /// trace, debug, info, warn, error, critical, off.
+  std::string log_level = "info";
+};
+
+/// What `parse` answers: a configuration, or the exit code of the program
+/// (0 after --help or --version, 2 after an error, whose one line was printed).
+struct parsed {
+  std::optional<config> value;
+  int exit_code = 0;
+};
+
+/// Reads flags, environment and file, checks them, fills the zeros. Prints
+/// help to stdout and errors to stderr. Main thread, once.
+[[nodiscard]] parsed parse(int argc, const char* const* argv);
+
+/// Splits `HOST:PORT`, `[V6]:PORT`. Empty if malformed or the port is above
+/// 65535.
+[[nodiscard]] std::optional<std::pair<std::string, std::uint16_t>>
+split_listen(const std::string& text);
+
+} // namespace caucus::node

@@ -1,0 +1,77 @@
+// caucusd: one node.
+#include "actors/type_ids.hpp"
+#include "auth/password.hpp"
+#include "node/config.hpp"
+#include "node/log.hpp"
+#include "node/node.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <spdlog/spdlog.h>
+#include <string_view>
+#include <unistd.h>
+
+namespace {
+
+constexpr int cannot_start = 2;
+
+/// The signals that stop the node are taken by `wait_for_stop` only; every
+/// thread inherits the mask, so this comes before the first of them.
+sigset_t block_stop_signals() {
+  std::signal(SIGPIPE, SIG_IGN); // a socket's end is an error code, not a death
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  return stop;
+}
+
+int refuse(std::string_view why) {
+  std::cerr << "caucusd: " << why << '\n';
+  return cannot_start;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  namespace node = caucus::node;
+  const auto stop = block_stop_signals();
+  auto settings = node::parse(argc, argv);
+  if (!settings.value)
+    return settings.exit_code;
+  node::start_logging(settings.value->log_level);
+  if (!caucus::auth::initialise())
+    return refuse("the system gives no randomness");
+  caucus::init_meta_objects();
+
+  caucus::storage::database_options options;
+  options.dir = settings.value->data;
+  options.block_cache_bytes = settings.value->block_cache_mib << 20;
+  auto opened = caucus::storage::database::open(options);
+  if (!opened.db)
+    return refuse(opened.text);
+  auto secret
+    = caucus::auth::load_or_create_secret(settings.value->data / "token.key");
+  if (!secret.error.empty())
+    return refuse(secret.error);
+
+  node::node self{*settings.value, std::move(opened.db),
+                  std::move(secret.bytes)};
+  if (auto error = self.start(); !error.empty())
+    return refuse(error);
+  const auto& host = settings.value->host;
+  spdlog::info("what=listening url=http://{}:{}/ data={} node={} pid={}",
+               host.find(':') == std::string::npos ? host : '[' + host + ']',
+               self.port(), settings.value->data.string(), settings.value->node,
+               ::getpid());
+  int signal = 0;
+  sigwait(&stop, &signal);
+  spdlog::info("what=stopping signal={}", signal);
+  // A second signal ends an overlong stop at once: what was acknowledged is on
+  // disk already.
+  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
+  self.stop();
+  spdlog::info("what=stopped");
+  return 0;
+}

@@ -1,0 +1,84 @@
+// The composition root: makes every part of the node, and ends them in order.
+#pragma once
+
+#include "actors/connection.hpp"
+#include "actors/disk_stats.hpp"
+#include "actors/pinned.hpp"
+#include "actors/services.hpp"
+#include "auth/token.hpp"
+#include "net/server.hpp"
+#include "node/config.hpp"
+#include "node/http_frontend.hpp"
+#include "storage/database.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace caucus::node {
+
+/// A running node. Main thread only.
+///
+/// Life: construct, `start`, `stop`. Members are declared in the order in
+/// which they must outlive each other (notes in node_stop.cpp): the store and
+/// the sockets before the actor system, the actor system before the units.
+class node {
+public:
+  node(config settings, std::unique_ptr<storage::database> db,
+       std::string secret);
+  ~node();
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Makes the actors from the disk upwards, opens the port last. Answers one
+  /// line for people if it cannot; then `stop` is not needed.
+  [[nodiscard]] std::string start();
+
+  /// Refuses new clients, sends the others away, ends the actors, closes the
+  /// store. Takes a few seconds at most.
+  void stop();
+
+  /// The port that it listens on, after `start`.
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+private:
+  // node_start.cpp, in this order
+  std::string adopt_folder();
+  std::string spawn_disk();
+  std::string spawn_shards();
+  void spawn_sockets();
+  void spawn_accounts();
+  std::string open_port();
+
+  template <class Handle>
+  void keep(const Handle& handle) {
+    core_.push_back(caf::actor_cast<caf::strong_actor_ptr>(handle));
+  }
+
+  [[nodiscard]] std::string metrics_text();
+
+  // node_stop.cpp
+  void send_clients_away();
+  void end_actors();
+
+  config settings_;
+  std::unique_ptr<storage::database> db_;
+  http_frontend frontend_;
+  std::unique_ptr<net::server> server_;
+  std::shared_ptr<const auth::token_authority> tokens_;
+  std::shared_ptr<disk_stats> log_stats_ = std::make_shared<disk_stats>();
+  std::shared_ptr<disk_stats> apply_stats_ = std::make_shared<disk_stats>();
+  caf::actor_system_config caf_config_;
+  std::unique_ptr<caf::actor_system> system_;
+  std::vector<std::unique_ptr<io_unit>> units_;
+  services_ptr world_ = std::make_shared<services>();
+  std::vector<std::shared_ptr<net::session_acceptor>> acceptors_;
+  /// Long-lived actors, the disk's first; they end the other way round.
+  std::vector<caf::strong_actor_ptr> core_;
+  std::vector<replica_actor> replicas_;
+  std::uint16_t port_ = 0;
+};
+
+} // namespace caucus::node

@@ -1,0 +1,106 @@
+// How a node goes down. The order (found by running, notes of CAF 0.18.7):
+// stop accepting; clients leave; every actor quits while the I/O threads still
+// run, because pinned actors need them; then the threads, the units, the actor
+// system, and last what they used.
+#include "actors/type_ids.hpp"
+#include "node/metrics.hpp"
+#include "node/node.hpp"
+#include "web/web_assets.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <ranges>
+#include <spdlog/spdlog.h>
+
+namespace caucus::node {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a client is told to wait before it comes back.
+constexpr std::uint32_t come_back_ms = 1000;
+/// For close frames to be answered.
+constexpr auto farewell = 2s;
+
+caf::actor_system_config& configure(caf::actor_system_config& cfg,
+                                    const config& settings) {
+  // The default, "stealing", takes seconds for a fan-out to 50,000 actors.
+  cfg.set("caf.scheduler.policy", "sharing");
+  cfg.set("caf.scheduler.max-threads", settings.worker_threads);
+  cfg.set("caf.scheduler.max-throughput", 64);
+  return cfg;
+}
+
+std::optional<net::static_file> find_asset(std::string_view path) {
+  const auto* found = web::find(path);
+  if (found == nullptr)
+    return std::nullopt;
+  return net::static_file{found->content_type, found->etag, found->bytes};
+}
+
+} // namespace
+
+node::node(config settings, std::unique_ptr<storage::database> db,
+           std::string secret)
+  : settings_(std::move(settings)),
+    db_(std::move(db)),
+    server_(std::make_unique<net::server>(
+      net::server_options{settings_.host, settings_.port,
+                          settings_.io_threads},
+      frontend_, find_asset)),
+    tokens_(std::make_shared<auth::token_authority>(std::move(secret))),
+    system_(std::make_unique<caf::actor_system>(
+      configure(caf_config_, settings_))) {}
+
+node::~node() = default;
+
+void node::stop() {
+  server_->stop_accepting();
+  send_clients_away();
+  frontend_.close();
+  end_actors();
+  server_->stop(0ms);
+}
+
+/// Waits until every client has left or the farewell has taken too long.
+void node::send_clients_away() {
+  caf::scoped_actor self{*system_};
+  for (const auto& relay : world_->relays)
+    self->send(relay, go_away{come_back_ms, {}});
+  const auto until = self->clock().now() + farewell;
+  for (const auto& relay : world_->relays) {
+    const auto left = std::max(0ns, caf::timespan{until - self->clock().now()});
+    self->request(relay, left, caf::join_atom_v)
+      .receive([](const caf::unit_t&) {},
+               [](const caf::error&) {
+                 spdlog::warn("what=clients_cut why=\"no answer to close\"");
+               });
+  }
+}
+
+/// Ends the actors from the sockets down to the disk, so that whoever still
+/// has an answer to give finds its receiver.
+void node::end_actors() {
+  for (const auto& actor : core_ | std::views::reverse)
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(actor),
+                        caf::exit_reason::user_shutdown);
+  core_.clear();
+  replicas_.clear();
+  world_->clear();
+  system_->await_all_actors_done();
+}
+
+std::string node::metrics_text() {
+  std::string out;
+  append_metric(out, "caucus_ready_shards", "gauge",
+                "Shards led here that have applied their log.",
+                world_->shards_ready.load(std::memory_order_relaxed));
+  append_server_metrics(out, server_->counts());
+  append_disk_metrics(out, "caucus_log_writer", *log_stats_);
+  append_disk_metrics(out, "caucus_applier", *apply_stats_);
+  out += db_->metrics();
+  append_caf_metrics(out, *system_);
+  return out;
+}
+
+} // namespace caucus::node
