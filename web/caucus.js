@@ -19,11 +19,11 @@
 //   refused       {code}: an error for a command that wanted no reply
 //   unauthorized  the token is no good; the client has stopped
 
-import { catch_up, fill_hole, load_list, load_older, since_of }
+import { catch_up, load_list, load_older, since_of }
   from "./client/catch_up.js";
-import { Conversation } from "./client/conversation.js";
 import { Emitter } from "./client/emitter.js";
 import { CaucusError } from "./client/errors.js";
+import { Inbox } from "./client/inbox.js";
 import { Link } from "./client/link.js";
 import { Outbox } from "./client/outbox.js";
 import { Sender } from "./client/sender.js";
@@ -31,23 +31,15 @@ import { random_id, real_timers } from "./client/timers.js";
 
 export { CaucusError };
 
-/** A hole may close by itself: its messages are often right behind. */
-const HOLE_GRACE_MS = 250;
-const HOLE_RETRY_MS = 1500;
-
 export class CaucusClient extends Emitter {
-  /** The user's id, known after the first hello. */
-  me = null;
   status = "online";
-  /** conv -> Conversation */
-  conversations = new Map();
   outbox;
   #options;
   #timers;
   #link;
+  #inbox;
   #sender;
   #fresh = true;
-  #listing = null;
 
   /** `WebSocket`, `timers` and `random` may be replaced; `outbox_store` is
    * {load, save} and keeps unsent messages over a reload. */
@@ -57,10 +49,15 @@ export class CaucusClient extends Emitter {
     this.#timers = options.timers ?? real_timers;
     this.outbox = new Outbox(options.outbox_store);
     this.#link = this.#make_link(options);
+    const shared = { outbox: this.outbox, link: this.#link,
+                     timers: this.#timers };
+    this.#inbox = new Inbox({
+      ...shared, emit: (name, detail) => this.emit(name, detail),
+    });
     this.#sender = new Sender({
-      outbox: this.outbox, link: this.#link, timers: this.#timers,
+      ...shared,
       on_change: (conv, cid) => this.emit("outbox", { conv, cid }),
-      on_ack: (entry, ack) => this.#on_ack(entry, ack),
+      on_ack: (entry, ack) => this.#inbox.take_ack(entry, ack),
     });
   }
 
@@ -82,6 +79,16 @@ export class CaucusClient extends Emitter {
 
   get state() {
     return this.#link.state;
+  }
+
+  /** The own user's id; null before the first hello. */
+  get me() {
+    return this.#inbox.me;
+  }
+
+  /** conv -> Conversation */
+  get conversations() {
+    return this.#inbox.conversations;
   }
 
   connect() {
@@ -107,10 +114,10 @@ export class CaucusClient extends Emitter {
       token, device, agent,
       ...(resumed ? { since: since_of(this.conversations.values()) } : {}),
     });
-    this.me = hello.user;
+    this.#inbox.me = hello.user;
     if (this.status !== "online")
       connection.tell("presence.set", { status: this.status });
-    const take = row => this.#take_row(row);
+    const take = row => this.#inbox.take_row(row);
     if (resumed)
       await catch_up(connection, () => this.conversations.values(), take);
     else
@@ -119,8 +126,7 @@ export class CaucusClient extends Emitter {
     return () => {
       this.emit("ready", { resumed });
       this.#sender.resume();
-      for (const one of this.conversations.values())
-        this.#schedule_fill(one, HOLE_GRACE_MS);
+      this.#inbox.fill_holes();
     };
   }
 
@@ -158,15 +164,15 @@ export class CaucusClient extends Emitter {
     const { conv } = await this.request(
       "conv.create", { kind, members, ...(title ? { title } : {}) });
     if (this.conversations.get(conv)?.unknown ?? true)
-      await this.#reload_list();
-    return this.#ensure(conv, 0);
+      await this.#inbox.reload_list();
+    return this.#inbox.ensure(conv, 0);
   }
 
   /** Answers how many older messages joined the run. */
   async load_older(conv, limit = 50) {
     const one = this.conversations.get(conv);
     const count = await load_older(this.#link, one, limit);
-    this.#settle(one.log.messages.slice(0, count));
+    this.#inbox.settle(one.log.messages.slice(0, count));
     return count;
   }
 
@@ -196,15 +202,15 @@ export class CaucusClient extends Emitter {
   #on_event(event) {
     switch (event.ev) {
       case "message":
-        return this.#deliver(this.#ensure(event.conv, event.seq - 1), [event]);
+        return this.#inbox.take_message(event);
       case "heads":
-        return this.#on_heads(event.heads);
+        return this.#inbox.take_heads(event.heads);
       case "mark":
         if (event.user === this.me)
-          this.#on_own_mark(event);
+          this.#inbox.take_own_mark(event);
         return this.emit("mark", event);
       case "conv.added":
-        return this.#take_row(this.#row_of(event));
+        return this.#inbox.take_added(event);
       case "goaway":
         this.#link.hold_back(event.delay_ms ?? 0);
         return this.emit("goaway", event);
@@ -213,119 +219,5 @@ export class CaucusClient extends Emitter {
       default:
         return this.emit(event.ev, event);
     }
-  }
-
-  /** `conv.added` names everyone; a row names the other one. */
-  #row_of(event) {
-    if (event.kind !== "direct" || event.peer)
-      return event;
-    const peer = event.members?.find(user => user !== this.me);
-    return peer ? { ...event, peer } : event;
-  }
-
-  #on_own_mark(event) {
-    const one = this.conversations.get(event.conv);
-    if (one?.raise_marks(event))
-      this.emit("conversation", one);
-  }
-
-  #on_heads(heads) {
-    for (const [conv, head] of Object.entries(heads ?? {})) {
-      const one = this.#ensure(conv, head);
-      one.log.note_head(head);
-      this.#schedule_fill(one, 0);
-    }
-  }
-
-  /** A conversation that is not known yet starts its run at `start`. */
-  #ensure(conv, start) {
-    let one = this.conversations.get(conv);
-    if (!one) {
-      one = new Conversation(conv, start);
-      this.conversations.set(conv, one);
-      this.#reload_list().catch(() => {});
-    }
-    return one;
-  }
-
-  /** Those who ask while a load runs wait for that one. */
-  #reload_list() {
-    this.#listing ??= load_list(this.#link, row => this.#take_row(row))
-      .finally(() => { this.#listing = null; });
-    return this.#listing;
-  }
-
-  /** A row of `conv.list` or `sync`, or a `conv.added`. */
-  #take_row(row) {
-    const messages = row.messages ?? (row.last ? [row.last] : []);
-    const head = row.head ?? messages.at(-1)?.seq ?? 0;
-    let one = this.conversations.get(row.conv);
-    if (!one) {
-      const start = messages.length > 0 ? messages[0].seq - 1 : head;
-      one = new Conversation(row.conv, start);
-      this.conversations.set(row.conv, one);
-    }
-    one.absorb(row);
-    // Marks are told without a reply; one that was lost is told again here.
-    if (one.read > (row.read ?? one.read))
-      this.#link.tell("mark.read", { conv: row.conv, seq: one.read });
-    one.log.note_head(head);
-    this.#deliver(one, messages);
-    this.emit("conversation", one);
-  }
-
-  #deliver(one, messages) {
-    const joined = messages.flatMap(message => one.log.offer(message));
-    this.#settle(joined);
-    if (joined.length > 0)
-      this.emit("messages", { conversation: one, messages: joined });
-    this.#schedule_fill(one, HOLE_GRACE_MS);
-    const seq = one.log.seen;
-    if (one.last?.from !== this.me && one.raise_marks({ delivered: seq }))
-      this.#link.tell("mark.delivered", { conv: one.conv, seq });
-  }
-
-  /** The ack has the place in the conversation; the event may never come. */
-  #on_ack({ conv, cid, body, mentions }, ack) {
-    const one = this.#ensure(conv, ack.seq - 1);
-    const message = { ...ack, conv, from: this.me, cid, body, mentions };
-    this.#deliver(one, [message]);
-    if (ack.seq <= one.log.seen)
-      this.#settle([message]);
-  }
-
-  #settle(messages) {
-    for (const { conv, seq, id, ts, from, cid } of messages) {
-      if (from !== this.me || !this.outbox.get(cid))
-        continue;
-      this.outbox.settle(cid, { conv, seq, id, ts });
-      this.emit("outbox", { conv, cid });
-    }
-  }
-
-  // -- holes ------------------------------------------------------------------
-
-  #schedule_fill(one, delay_ms) {
-    if (one.filling || one.log.missing === 0)
-      return;
-    one.filling = true;
-    this.#timers.set(() => this.#fill(one), delay_ms);
-  }
-
-  async #fill(one) {
-    const closed = await fill_hole(
-      this.#link, one, messages => this.#deliver(one, messages),
-      () => this.#restart(one)).catch(() => false);
-    one.filling = false;
-    if (!closed && this.#link.online)
-      this.#schedule_fill(one, HOLE_RETRY_MS);
-  }
-
-  #restart(one) {
-    this.#settle(one.log.restart(one.log.head));
-    for (const { cid, state, outcome } of this.outbox.of(one.conv))
-      if (state === "acked" && outcome.seq <= one.log.base)
-        this.outbox.settle(cid, outcome);
-    this.emit("restarted", one);
   }
 }

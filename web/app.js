@@ -1,0 +1,120 @@
+// Purpose: start of the page. Shows the door or the conversations, follows
+// the address (`#/c/CONV`), and tells the client when the device wakes up.
+
+import { forget_session, outbox_store, remembered_session } from "./api.js";
+import { CaucusClient } from "./caucus.js";
+import { Store } from "./store.js";
+import { h } from "./ui/dom.js";
+import { name_of, text_of } from "./ui/format.js";
+import { banner_view } from "./views/banner.js";
+import { chat_view } from "./views/chat.js";
+import { login_view } from "./views/login.js";
+import { members_view } from "./views/members.js";
+import { NewConversation } from "./views/new_conversation.js";
+import { sidebar_view } from "./views/sidebar.js";
+
+const EXPIRED = "Your session has ended. Please log in again.";
+
+function show(...elements) {
+  document.getElementById("app").replaceChildren(...elements);
+}
+
+function conv_of_address() {
+  const match = /^#\/c\/(.+)$/.exec(location.hash);
+  return match ? decodeURIComponent(match[1]) : null;
+}
+
+function show_door(notice = "") {
+  document.title = "Caucus";
+  show(login_view({ notice, on_session: session => {
+    history.replaceState(null, "", "/");
+    show_conversations(session);
+  } }));
+}
+
+function make_client(session) {
+  const url = new URL("/ws", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return new CaucusClient({
+    url: url.href, token: session.token, device: "web",
+    outbox_store: outbox_store(session.user),
+  });
+}
+
+/** Reads out what others write in the open conversation. */
+function announcer(store) {
+  const region = h("div", { class: "visually-hidden", "aria-live": "polite" });
+  store.on("messages", ({ conversation, messages }) => {
+    const last = messages.at(-1);
+    if (conversation.conv === store.open_conv && last.from !== store.me)
+      region.textContent = `${last.from}: ${text_of(last.body)}`;
+  });
+  return region;
+}
+
+function set_title(store) {
+  const unread = store.total_unread;
+  const name = store.current ? `${name_of(store.current)} · Caucus` : "Caucus";
+  document.title = unread > 0 ? `(${unread}) ${name}` : name;
+}
+
+/** Each listener ends with `signal`, at the log-out. */
+function follow_device(store, client, signal) {
+  const listen = (target, name, handler) =>
+    target.addEventListener(name, handler, { signal });
+  listen(window, "hashchange", () => store.open(conv_of_address()));
+  listen(window, "online", () => client.wake());
+  // Not believed: a node on this machine is still there. It is asked.
+  listen(window, "offline", () => client.wake());
+  listen(document, "visibilitychange", () => {
+    if (document.hidden)
+      return store.look_away();
+    client.wake();
+    store.emit("change");
+  });
+}
+
+function show_conversations(session) {
+  const client = make_client(session);
+  const store = new Store(client);
+  const ended = new AbortController();
+  const leave = notice => {
+    ended.abort();
+    client.close();
+    forget_session(session.user);
+    history.replaceState(null, "", "/");
+    show_door(notice);
+  };
+  const dialog = new NewConversation(store, { on_created: ({ conv }) => {
+    location.hash = `#/c/${encodeURIComponent(conv)}`;
+  } });
+  const on_new = () => dialog.open();
+  const members = members_view(store);
+  const sidebar = sidebar_view(store, { on_new, on_logout: () => leave() });
+  const chat = chat_view(store, {
+    on_new, on_members: members.open,
+    on_back: () => { location.hash = "#/"; },
+  });
+  const banner = banner_view(store);
+  const shell = h("div", { class: "shell" }, sidebar.element, chat.element);
+  store.on("change", () => {
+    if (ended.signal.aborted)
+      return;
+    shell.classList.toggle("in-chat", store.open_conv !== null);
+    for (const view of [banner, sidebar, chat])
+      view.draw();
+    set_title(store);
+  });
+  client.on("unauthorized", () => leave(EXPIRED));
+  follow_device(store, client, ended.signal);
+  show(banner.element, shell, dialog.element, members.element,
+       announcer(store));
+  store.open(conv_of_address());
+  client.connect();
+}
+
+const session = remembered_session();
+if (session)
+  show_conversations(session);
+else
+  show_door();

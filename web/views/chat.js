@@ -1,0 +1,79 @@
+// Purpose: one conversation: who it is with, its messages, the box to write.
+
+import { avatar_of } from "../ui/avatar.js";
+import { h, icon, icon_button } from "../ui/dom.js";
+import { name_of, presence_text, typing_text } from "../ui/format.js";
+import { Composer } from "./composer.js";
+import { MessageList } from "./message_list.js";
+
+function subtitle_of(one, store) {
+  const typing = typing_text(store.typing_in(one.conv), one.kind);
+  if (typing)
+    return { text: `${typing}…`, live: true };
+  if (one.kind === "direct")
+    return { text: presence_text(store.presence_of(one.peer), Date.now()),
+             live: store.presence_of(one.peer)?.status === "online" };
+  const members = [...store.members_of(one.conv)?.keys() ?? []];
+  const online = members.filter(
+    user => store.presence_of(user)?.status === "online").length;
+  const count = `${one.members} member${one.members === 1 ? "" : "s"}`;
+  return { text: online > 0 ? `${count}, ${online} online` : count };
+}
+
+function empty_view(on_new) {
+  return h("div", { class: "empty" },
+    h("img", { src: "/favicon.svg", alt: "", width: 72, height: 72 }),
+    h("h2", {}, "Your conversations"),
+    h("p", {}, "Pick one on the left, or start a new one."),
+    h("button", { type: "button", class: "primary", on_click: on_new },
+      "New conversation"));
+}
+
+/** Answers {element, draw}. */
+export function chat_view(store, { on_new, on_back, on_members }) {
+  const list = new MessageList(store);
+  const composer = new Composer(store, { on_sent: () => list.follow() });
+  const face = h("span");
+  const title = h("h2", { class: "chat-title" });
+  const subtitle = h("p", { class: "chat-subtitle", role: "status" });
+  const people = icon_button("people", "Members", on_members);
+  const chat = h("section", { class: "chat", "aria-label": "Conversation" },
+    h("header", { class: "chat-head" },
+      icon_button("back", "Back to the list", on_back,
+                  { class: "icon-button back" }),
+      face, h("div", { class: "chat-names" }, title, subtitle), people),
+    list.element, composer.element);
+  const empty = empty_view(on_new);
+  const missing = h("div", { class: "empty" }, icon("search"),
+                    h("p", {}, "This conversation is not in your list."));
+  const element = h("main", { class: "main" }, empty, missing, chat);
+  let drawn_face = "";
+
+  function draw_head(one) {
+    const status = store.presence_of(one.peer)?.status;
+    const version = [one.conv, name_of(one), status].join("\n");
+    if (version !== drawn_face)
+      face.replaceChildren(avatar_of(one, store));
+    drawn_face = version;
+    title.textContent = name_of(one);
+    const { text, live } = subtitle_of(one, store);
+    if (subtitle.textContent !== text)
+      subtitle.textContent = text;
+    subtitle.classList.toggle("live", live === true);
+    people.hidden = one.kind === "direct";
+  }
+
+  function draw() {
+    const one = store.current;
+    const loaded = store.me !== null;
+    chat.hidden = !one;
+    empty.hidden = store.open_conv !== null;
+    missing.hidden = one !== null || store.open_conv === null || !loaded;
+    if (!one)
+      return;
+    draw_head(one);
+    composer.open(one.conv);
+    list.draw();
+  }
+  return { element, draw };
+}

@@ -1,0 +1,177 @@
+// Purpose: the scrolling part of a conversation: keeps the reader's place
+// when older messages come above, follows the end when new ones come below.
+
+import { h, icon, reconcile } from "../ui/dom.js";
+import { typing_text } from "../ui/format.js";
+import { rows_of, tick_of } from "../ui/rows.js";
+import { keyed_row } from "./message_row.js";
+
+/** So near to an edge counts as being there, in CSS pixels. */
+const NEAR_END = 60;
+const NEAR_START = 400;
+/** The node keeps no receipts for larger groups. */
+const RECEIPTS_MEMBERS_MAX = 100;
+
+export class MessageList {
+  #store;
+  #list = h("ol", { class: "messages" });
+  #start = h("div", { class: "history-start" });
+  #typing = h("div", { class: "typing-row", hidden: true });
+  #jump_count = h("span", { class: "badge" });
+  #conv = null;
+  #follows = true;
+  #placed = false;
+  #drawn_seen = 0;
+
+  constructor(store) {
+    this.#store = store;
+    this.scroller = h("div", {
+      class: "scroller", tabindex: 0, role: "region", "aria-label": "Messages",
+      on_scroll: () => this.#on_scroll(),
+    }, this.#start, this.#list, this.#typing);
+    this.jump = h("button", {
+      type: "button", class: "jump", "aria-label": "Go to the newest message",
+      on_click: () => this.to_end(true),
+    }, icon("down"), this.#jump_count);
+    this.element = h("div", { class: "message-pane" }, this.scroller,
+                     this.jump);
+    new ResizeObserver(() => this.#follows && this.to_end())
+      .observe(this.scroller);
+  }
+
+  draw() {
+    const one = this.#store.current;
+    if (!one)
+      return;
+    if (one.conv !== this.#conv)
+      this.#begin(one);
+    const place = this.#follows ? null : this.#remember_place();
+    this.#draw_rows(one);
+    this.#draw_edges(one);
+    if (this.#follows)
+      this.to_end();
+    else
+      this.#restore_place(place);
+    this.#place_once(one);
+    this.#after_move();
+  }
+
+  to_end(smooth = false) {
+    this.scroller.scrollTo({
+      top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant",
+    });
+  }
+
+  /** What the own user wrote is always in view. */
+  follow() {
+    this.#follows = true;
+    this.to_end();
+  }
+
+  #begin(one) {
+    this.#conv = one.conv;
+    this.#follows = true;
+    this.#placed = false;
+    this.#drawn_seen = one.log.seen;
+    const fresh = h("ol", { class: "messages" });
+    this.#list.replaceWith(fresh);
+    this.#list = fresh;
+  }
+
+  #draw_rows(one) {
+    const store = this.#store;
+    const rows = rows_of({
+      messages: one.log.messages,
+      pending: store.client.outbox.of(one.conv),
+      me: store.me,
+      read_up_to: store.divider_of(one.conv),
+      base: one.log.base,
+    });
+    const members = one.members > RECEIPTS_MEMBERS_MAX ? undefined
+      : store.members_of(one.conv);
+    const context = {
+      kind: one.kind,
+      now: Date.now(),
+      tick_of: seq => tick_of(seq, members, store.me),
+      animate: ({ message, entry }) => entry || message.seq > this.#drawn_seen,
+      actions: {
+        retry: cid => store.client.retry(cid),
+        discard: cid => store.client.discard(cid),
+      },
+    };
+    reconcile(this.#list, rows.map(row => keyed_row(row, context)));
+    this.#drawn_seen = Math.max(this.#drawn_seen, one.log.seen);
+  }
+
+  #draw_edges(one) {
+    const { log } = one;
+    const loading = this.#store.is_loading(one.conv);
+    this.#start.classList.toggle("loading", loading);
+    this.#start.textContent = log.base > 0 ? ""
+      : log.messages.length > 0 ? "The beginning of the conversation"
+      : "No messages yet. Say hello.";
+    this.#start.classList.toggle("alone", log.head === 0);
+    const users = this.#store.typing_in(one.conv);
+    this.#typing.hidden = users.length === 0;
+    if (users.length > 0)
+      this.#typing.replaceChildren(
+        h("span", { class: "typing-bubble", role: "status",
+                    "aria-label": typing_text(users, "group") },
+          h("i"), h("i"), h("i")));
+    this.#jump_count.textContent = one.unread || "";
+    this.#jump_count.hidden = one.unread === 0;
+  }
+
+  /** The first time: where "new" begins, else at the end. */
+  #place_once(one) {
+    if (this.#placed || !this.#store.is_prepared(one.conv))
+      return;
+    this.#placed = true;
+    const divider = this.#list.querySelector(".divider");
+    if (!divider)
+      return;
+    const above = divider.offsetTop - this.scroller.clientHeight / 3;
+    this.scroller.scrollTo({ top: Math.max(0, above), behavior: "instant" });
+    this.#follows = this.#at_end();
+  }
+
+  #at_end() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  #on_scroll() {
+    this.#follows = this.#at_end();
+    this.#after_move();
+  }
+
+  #after_move() {
+    const one = this.#store.current;
+    if (!one || one.conv !== this.#conv)
+      return;
+    this.jump.classList.toggle("shown", !this.#follows);
+    if (this.#follows && this.#store.is_prepared(one.conv)
+        && !document.hidden)
+      this.#store.mark_seen();
+    const wants_older = one.log.base > 0 && this.#placed
+      && this.scroller.scrollTop < NEAR_START
+      && this.#store.client.state === "online";
+    if (wants_older && !this.#store.is_loading(one.conv))
+      this.#store.load_older(one.conv);
+  }
+
+  /** The first message in view and where it is. */
+  #remember_place() {
+    const { scrollTop } = this.scroller;
+    for (const node of this.#list.children)
+      if (node.dataset.key && node.offsetTop + node.offsetHeight > scrollTop)
+        return { key: node.dataset.key, offset: node.offsetTop - scrollTop };
+    return null;
+  }
+
+  #restore_place(place) {
+    const row = place && this.#list.known_rows.get(place.key);
+    if (row)
+      this.scroller.scrollTop = row.node.offsetTop - place.offset;
+  }
+}
