@@ -101,6 +101,7 @@ function show_conversations(session) {
     if (ended.signal.aborted)
       return;
     shell.classList.toggle("in-chat", store.open_conv !== null);
+    shell.classList.toggle("offline", store.connection.state !== "online");
     for (const view of [banner, sidebar, chat])
       view.draw();
     set_title(store);

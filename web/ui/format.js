@@ -18,7 +18,7 @@ export function same_day(a, b) {
 
 export function clock_of(ms) {
   return new Date(ms).toLocaleTimeString(
-    [], { hour: "2-digit", minute: "2-digit" });
+    [], { hour: "numeric", minute: "2-digit" });
 }
 
 export function full_time_of(ms) {
@@ -121,7 +121,7 @@ export function hue_of(name) {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name))
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return (hash ^ (hash >>> 15)) % 10;
+  return ((hash ^ (hash >>> 15)) >>> 0) % 10;
 }
 
 export function initials_of(name) {

@@ -23,7 +23,7 @@ export function members_view(store) {
     list.replaceChildren(...members.map(([user, { role }]) => {
       const presence = store.presence_of(user);
       return h("li", {}, avatar(user, { status: presence?.status }),
-        h("span", { class: "person" },
+        h("span", { class: "person-text" },
           h("strong", {}, user === store.me ? `${user} (you)` : user),
           h("span", {}, presence_text(presence, Date.now()))),
         role !== "member" && h("span", { class: "role" }, role));
