@@ -105,10 +105,12 @@ struct retire {
 };
 
 /// INTERNAL: a presence actor's public face changed (or it has nothing more
-/// to say: `gone`, the shard forgets and ends it).
+/// to say: `gone`, the shard forgets and ends it, if no call is on its way:
+/// `handled` as in `retire`).
 struct presence_changed {
   frame::presence_row row;
   bool gone = false;
+  std::uint64_t handled = 0;
 };
 
 /// A replica's role changed, or it became ready: `applied_all` tells that it

@@ -126,6 +126,8 @@ inline constexpr std::size_t presence_peers_max = 2000;
 
 // -- one shard ---------------------------------------------------------------
 
+/// Between two looks for idle conversations and users without a session.
+inline constexpr auto shard_tick = 1s;
 /// Commands in one Raft entry.
 inline constexpr std::size_t batch_commands_max = 256;
 inline constexpr std::size_t batch_bytes_max = 256 * 1024;
