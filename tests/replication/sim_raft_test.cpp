@@ -1,0 +1,226 @@
+// Several voters in a virtual world: what must hold whatever happens.
+#include "sim_raft.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <string>
+
+using namespace caucus;
+using namespace caucus::test;
+
+namespace caucus::test {
+
+std::uint64_t seed(); // tests/main.cpp: `--seed`, or 1
+
+} // namespace caucus::test
+
+namespace {
+
+/// `CAUCUS_SEED` in the environment wins over `--seed`.
+std::uint64_t first_seed() {
+  const char* text = std::getenv("CAUCUS_SEED");
+  return text != nullptr ? std::strtoull(text, nullptr, 10) : seed();
+}
+
+std::size_t seeds(std::size_t usual) {
+  const char* text = std::getenv("CAUCUS_SEEDS");
+  return text != nullptr ? std::strtoull(text, nullptr, 10) : usual;
+}
+
+/// One random fault, or the end of one.
+void fault(sim_raft& sim) {
+  auto at = sim.random(sim.size());
+  switch (sim.random(11)) {
+    case 0:
+    case 1:
+    case 2:
+      if (sim.node(at).peer)
+        sim.crash(at);
+      else
+        sim.restart(at);
+      break;
+    case 3: sim.isolate(at); break;
+    case 4: sim.cut(at, sim.random(sim.size())); break;
+    case 5: sim.lose(20); break;
+    case 6:
+      if (auto leader = sim.leader())
+        sim.transfer(*leader);
+      break;
+    default: sim.heal(); break;
+  }
+}
+
+/// Random faults and commands for `duration`, then calm.
+void torment(sim_raft& sim, mono_ms duration) {
+  auto end = sim.now() + duration;
+  int count = 0;
+  auto next_fault = sim.now();
+  while (sim.now() < end && sim.failure().empty()) {
+    if (sim.now() >= next_fault) {
+      fault(sim);
+      next_fault = sim.now() + 200 + static_cast<mono_ms>(sim.random(3000));
+    }
+    // Whoever believes to lead gets commands, also a deposed one.
+    sim.submit(sim.random(sim.size()), "c" + std::to_string(count++));
+    sim.run(1 + static_cast<mono_ms>(sim.random(20)));
+  }
+  sim.check_end();
+}
+
+std::string command(int i) {
+  return "command " + std::to_string(i);
+}
+
+} // namespace
+
+TEST_CASE("three voters elect one leader and replicate") {
+  sim_raft sim{first_seed()};
+  auto leader = sim.elect();
+  REQUIRE(leader.has_value());
+  for (int i = 0; i < 30; ++i) {
+    CHECK(sim.submit(*leader, command(i)));
+    sim.run(30);
+  }
+  sim.run(1000);
+  CHECK(sim.acknowledged().size() == 30);
+  CHECK(sim.converged());
+  CHECK(sim.failure() == "");
+  auto followers = (*leader + 1) % sim.size();
+  CHECK_FALSE(sim.submit(followers, "not here"));
+}
+
+TEST_CASE("a leader that crashes loses its unsynced suffix, the others go on") {
+  for (auto s = first_seed(), end = s + 5; s < end; ++s) {
+    sim_raft sim{s};
+    auto old = sim.elect();
+    REQUIRE(old.has_value());
+    for (int i = 0; i < 20; ++i)
+      sim.submit(*old, command(i));
+    sim.crash(*old);
+    auto fresh = sim.elect();
+    REQUIRE(fresh.has_value());
+    CHECK(*fresh != *old);
+    CHECK(sim.submit(*fresh, "after"));
+    sim.run(500);
+    CHECK(sim.acknowledged().count("after") == 1);
+    sim.check_end();
+    CHECK(sim.failure() == "");
+  }
+}
+
+TEST_CASE("a leader cut off cannot acknowledge and steps down") {
+  sim_raft sim{first_seed()};
+  auto old = sim.elect();
+  REQUIRE(old.has_value());
+  sim.isolate(*old);
+  sim.submit(*old, "lost");
+  sim.run(6000);
+  CHECK(sim.acknowledged().count("lost") == 0);
+  CHECK(sim.node(*old).peer->current_role() != replication::role::leader);
+  auto fresh = sim.elect();
+  REQUIRE(fresh.has_value());
+  CHECK(*fresh != *old);
+  sim.check_end();
+  CHECK(sim.failure() == "");
+}
+
+TEST_CASE("without a majority nothing is acknowledged") {
+  sim_raft sim{first_seed()};
+  auto leader = sim.elect();
+  REQUIRE(leader.has_value());
+  sim.crash((*leader + 1) % 3);
+  sim.crash((*leader + 2) % 3);
+  sim.submit(*leader, "alone");
+  sim.run(5000);
+  CHECK(sim.acknowledged().empty());
+  sim.check_end();
+  CHECK(sim.failure() == "");
+}
+
+TEST_CASE("a follower that was away for long is brought back by a snapshot") {
+  sim_raft sim{first_seed()};
+  auto leader = sim.elect();
+  REQUIRE(leader.has_value());
+  auto away = (*leader + 1) % 3;
+  sim.crash(away);
+  for (int i = 0; i < 200; ++i) {
+    sim.submit(*leader, command(i));
+    sim.run(20);
+  }
+  CHECK(sim.acknowledged().size() > 150);
+  sim.restart(away);
+  CHECK(sim.run_until_true(10'000, [&] { return sim.converged(); }));
+  CHECK(sim.snapshots_fetched() > 0);
+  sim.check_end();
+  CHECK(sim.failure() == "");
+}
+
+TEST_CASE("leadership is handed over without waiting for a timeout") {
+  sim_raft sim{first_seed()};
+  auto old = sim.elect();
+  REQUIRE(old.has_value());
+  sim.run(1000);
+  auto to = (*old + 1) % 3;
+  REQUIRE(sim.transfer(*old, replica_id{to + 1}));
+  CHECK_FALSE(sim.submit(*old, "too late"));
+  CHECK(sim.run_until_true(300, [&] { return sim.leader() == to; }));
+  sim.check_end();
+  CHECK(sim.failure() == "");
+}
+
+TEST_CASE("one voter grows to three without losing a command") {
+  sim_options options;
+  options.voters = 1;
+  options.others = 2;
+  sim_raft sim{first_seed(), options};
+  std::vector<replication::member> who{{replica_id{1}, true}};
+  auto propose = [&] {
+    for (int i = 0; i < 200; ++i) {
+      if (sim.submit(0, entry_kind::change,
+                     replication::encode_configuration(who)))
+        return true;
+      sim.run(50);
+    }
+    return false;
+  };
+  int count = 0;
+  auto work = [&] {
+    for (int i = 0; i < 50; ++i) {
+      sim.submit(0, command(count++));
+      sim.run(20);
+    }
+  };
+  work();
+  for (std::uint64_t id : {2, 3}) {
+    who.push_back({replica_id{id}, false});
+    CHECK(propose());
+    work();
+    who.back().voter = true;
+    CHECK(propose());
+    work();
+  }
+  CHECK(sim.acknowledged().size() > 200);
+  sim.crash(0);
+  auto leader = sim.elect();
+  REQUIRE(leader.has_value());
+  CHECK(sim.submit(*leader, "without the first one"));
+  sim.check_end();
+  CHECK(sim.failure() == "");
+}
+
+TEST_CASE("nothing breaks under random crashes, cuts, loss and slow disks") {
+  auto first = first_seed();
+  std::size_t acknowledged = 0;
+  std::size_t fetched = 0;
+  for (auto s = first; s < first + seeds(50); ++s) {
+    CAPTURE(s);
+    sim_raft sim{s};
+    torment(sim, 20'000);
+    REQUIRE(sim.failure() == "");
+    acknowledged += sim.acknowledged().size();
+    fetched += sim.snapshots_fetched();
+  }
+  MESSAGE("acknowledged " << acknowledged << ", snapshots " << fetched);
+  CHECK(acknowledged > 0);
+}
