@@ -1,0 +1,130 @@
+// Commands as bytes.
+#include "model/command_codec.hpp"
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace caucus::test {
+std::uint64_t seed(); // tests/main.cpp
+} // namespace caucus::test
+
+using namespace caucus;
+
+namespace {
+
+std::vector<command> one_of_each() {
+  user_id ann{"ann"};
+  user_id bob{"bob"};
+  conv_id conv{"d:ann:bob"};
+  return {
+    create_user{ann, "Ann", "$argon2id$v=19$", 1'700'000'000'000},
+    set_last_seen{ann, 1'700'000'000'001},
+    link_conversation{ann, {conv, conv_kind::direct, bob, -1}},
+    create_conversation{conv, conv_kind::group, ann, "title", {ann, bob}, 5},
+    append_message{conv, ann, std::string("c\0d", 3), R"({"text":"hi"})",
+                   {bob}, message_id{~0ULL}},
+    advance_mark{conv, bob, message_seq{7}, message_seq{6}},
+    finish_outbox{{1, 2, ~0ULL}},
+  };
+}
+
+std::string batch_of(const std::vector<command>& commands) {
+  std::vector<std::string> encoded;
+  for (const auto& one : commands)
+    encoded.push_back(encode_command(one));
+  return encode_batch(encoded);
+}
+
+} // namespace
+
+TEST_CASE("every command comes back from its bytes") {
+  auto commands = one_of_each();
+  REQUIRE(commands.size() == std::variant_size_v<command>);
+  for (const auto& one : commands) {
+    CAPTURE(one.index());
+    auto bytes = encode_command(one);
+    auto back = decode_command(bytes);
+    REQUIRE(back);
+    CHECK(back->index() == one.index());
+    CHECK(encode_command(*back) == bytes);
+  }
+}
+
+TEST_CASE("the fields of a message survive the round trip") {
+  auto commands = one_of_each();
+  auto back = decode_command(encode_command(commands[4]));
+  REQUIRE(back);
+  const auto& message = std::get<append_message>(*back);
+  CHECK(message.conv.value() == "d:ann:bob");
+  CHECK(message.from.value() == "ann");
+  CHECK(message.cid == std::string("c\0d", 3));
+  CHECK(message.body == R"({"text":"hi"})");
+  REQUIRE(message.mentions.size() == 1);
+  CHECK(message.mentions[0].value() == "bob");
+  CHECK(message.id == message_id{~0ULL});
+}
+
+TEST_CASE("the bytes of a command never change") {
+  auto bytes = encode_command(advance_mark{
+    conv_id{"g:1"}, user_id{"a"}, message_seq{2}, message_seq{1}});
+  std::string expected{"\x05\x03\0\0\0g:1\x01\0\0\0a"
+                       "\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0",
+                       29};
+  CHECK(bytes == expected);
+}
+
+TEST_CASE("a batch comes back in order, also an empty one") {
+  auto commands = one_of_each();
+  auto back = decode_batch(batch_of(commands));
+  REQUIRE(back);
+  REQUIRE(back->size() == commands.size());
+  for (std::size_t i = 0; i < commands.size(); ++i)
+    CHECK((*back)[i].index() == i);
+  auto nothing = decode_batch(encode_batch({}));
+  REQUIRE(nothing);
+  CHECK(nothing->empty());
+}
+
+TEST_CASE("bytes that are missing or too many are refused") {
+  auto batch = batch_of(one_of_each());
+  for (std::size_t size = 0; size < batch.size(); ++size)
+    CHECK_FALSE(decode_batch(std::string_view{batch}.substr(0, size)));
+  CHECK_FALSE(decode_batch(batch + '\0'));
+  for (const auto& one : one_of_each()) {
+    auto bytes = encode_command(one);
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+      CHECK_FALSE(decode_command(std::string_view{bytes}.substr(0, size)));
+    CHECK_FALSE(decode_command(bytes + '\0'));
+  }
+}
+
+TEST_CASE("a kind or a version of the future is refused") {
+  std::string kind(1, static_cast<char>(std::variant_size_v<command>));
+  CHECK_FALSE(decode_command(kind));
+  auto batch = encode_batch({});
+  batch[0] = 2;
+  CHECK_FALSE(decode_batch(batch));
+}
+
+TEST_CASE("a count that cannot be true reserves no memory and is refused") {
+  CHECK_FALSE(decode_batch(std::string_view{"\x01\xff\xff\xff\xff", 5}));
+  CHECK_FALSE(decode_command(std::string_view{"\x06\xff\xff\xff\xff", 5}));
+}
+
+TEST_CASE("mutated bytes decode to something or nothing, never to a crash") {
+  std::mt19937_64 random{test::seed()};
+  MESSAGE("seed ", test::seed());
+  auto batch = batch_of(one_of_each());
+  for (int round = 0; round < 20'000; ++round) {
+    auto bytes = batch;
+    for (auto flips = 1 + random() % 4; flips > 0; --flips)
+      bytes[random() % bytes.size()] = static_cast<char>(random());
+    if (random() % 4 == 0)
+      bytes.resize(random() % bytes.size());
+    if (auto back = decode_batch(bytes))
+      CHECK(batch_of(*back) == bytes); // one form only
+  }
+}
