@@ -46,10 +46,6 @@ public:
   /// session's `session_events::on_closed` follows in any case.
   virtual void close(close_code code) = 0;
 
-  /// The client said a good `hello`: the `hello_timeout` is off. Until then
-  /// the session closes by itself when it expires.
-  virtual void authenticated() {}
-
   /// The client has proven who it is: `limits::hello_timeout` is over. Until
   /// this call the session ends itself with `close_code::hello_timeout`.
   virtual void identified() = 0;

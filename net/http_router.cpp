@@ -1,0 +1,161 @@
+// The HTTP side: which request means what.
+#include "net/http_router.hpp"
+
+#include "net/http_account.hpp"
+#include "net/http_upgrade.hpp"
+#include "net/json_writer.hpp"
+
+#include <utility>
+
+namespace caucus::net {
+
+namespace {
+
+constexpr std::string_view api_prefix = "/api/";
+
+bool reads(const http_request& request) noexcept {
+  return request.method == http_method::get
+         || request.method == http_method::head;
+}
+
+http_response not_allowed(std::string_view allow) {
+  auto result = http_text(405, "method not allowed\n");
+  result.allow = allow;
+  return result;
+}
+
+} // namespace
+
+http_router::http_router(http_service& service, static_files files)
+  : service_(service), files_(std::move(files)) {}
+
+void http_router::route(const http_request& request, on_response done) const {
+  auto path = request.target.substr(0, request.target.find('?'));
+  if (path.starts_with(api_prefix))
+    return route_api(path, request, std::move(done));
+  if (!reads(request))
+    return done(not_allowed("GET, HEAD"));
+  if (path == "/healthz")
+    return done(http_text(200, "ok"));
+  if (path == "/readyz")
+    return done(readiness());
+  if (path == "/metrics")
+    return done(metrics());
+  if (path == "/ws")
+    return done(http_text(426, "a WebSocket lives here\n"));
+  done(page(path, request));
+}
+
+void http_router::route_api(std::string_view path, const http_request& request,
+                            on_response done) const {
+  auto fresh = path == "/api/v1/register";
+  if (!fresh && path != "/api/v1/login") {
+    auto result = http_error(errc::bad_request, "no such endpoint");
+    result.status = 404;
+    return done(std::move(result));
+  }
+  if (request.method != http_method::post)
+    return done(not_allowed("POST"));
+  // A page of another site must not log its reader in here.
+  if (!same_origin(request.origin, request.host))
+    return done(http_error(errc::forbidden, "another site's page"));
+  account(fresh, request, std::move(done));
+}
+
+void http_router::account(bool fresh, const http_request& request,
+                          on_response done) const {
+  auto asked = read_credentials(request.body, fresh);
+  if (!asked.who)
+    return done(http_error(asked.code, asked.why));
+  auto answer = [fresh, done = std::move(done)](account_answer what) {
+    done(account_response(what, fresh));
+  };
+  if (fresh)
+    service_.register_user(std::move(*asked.who), std::move(answer));
+  else
+    service_.login(std::move(*asked.who), std::move(answer));
+}
+
+http_response http_router::page(std::string_view path,
+                                const http_request& request) const {
+  auto found = files_ ? files_(path) : std::nullopt;
+  if (!found)
+    return http_text(404, "not found\n");
+  http_response result;
+  result.content_type = found->content_type;
+  result.etag = found->etag;
+  if (!found->etag.empty()
+      && (request.if_none_match == "*"
+          || request.if_none_match.find(found->etag)
+               != std::string_view::npos))
+    result.status = 304;
+  else
+    result.file = found->bytes;
+  return result;
+}
+
+http_response http_router::readiness() const {
+  auto result = service_.ready() ? http_text(200, "ready")
+                                 : http_text(503, "not ready");
+  if (result.status == 503)
+    result.retry_after_s = 1;
+  return result;
+}
+
+http_response http_router::metrics() const {
+  auto result = http_text(200, service_.metrics());
+  result.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  return result;
+}
+
+http_response http_text(unsigned status, std::string text) {
+  http_response result;
+  result.status = status;
+  result.body = std::move(text);
+  return result;
+}
+
+http_response http_error(errc code, std::string_view text) {
+  http_response result;
+  result.status = http_status_of(code);
+  result.content_type = "application/json";
+  if (result.status == 503 || result.status == 429)
+    result.retry_after_s = 1;
+  result.body = "{\"error\":{\"code\":";
+  append_string(result.body, to_string(code));
+  result.body.append(",\"text\":");
+  append_string(result.body, text.empty() ? describe(code) : text);
+  result.body.append("}}");
+  return result;
+}
+
+unsigned http_status_of(errc code) noexcept {
+  switch (code) {
+    case errc::none: return 200;
+    case errc::bad_request:
+    case errc::unknown_op:
+    case errc::hello_required:
+    case errc::already_hello:
+    case errc::too_many_members: return 400;
+    case errc::bad_token:
+    case errc::token_expired:
+    case errc::bad_credentials: return 401;
+    case errc::not_member:
+    case errc::forbidden: return 403;
+    case errc::user_not_found:
+    case errc::conv_not_found: return 404;
+    case errc::user_exists:
+    case errc::conflict: return 409;
+    case errc::too_large: return 413;
+    case errc::rate_limited: return 429;
+    case errc::too_many_in_flight:
+    case errc::unavailable:
+    case errc::not_leader:
+    case errc::shutting_down: return 503;
+    case errc::timeout: return 504;
+    case errc::internal: return 500;
+  }
+  return 500;
+}
+
+} // namespace caucus::net

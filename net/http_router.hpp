@@ -1,0 +1,49 @@
+// The HTTP side: which request means what.
+#pragma once
+
+#include "net/http_message.hpp"
+#include "net/http_service.hpp"
+#include "net/static_files.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace caucus::net {
+
+/// Answers every request that is not an upgrade. Errors of the API are
+/// `{"error":{"code","text"}}` with the status of `http_status_of`.
+///
+/// Thread safe: it has no state. `service` outlives it.
+class http_router {
+public:
+  using on_response = std::function<void(http_response)>;
+
+  http_router(http_service& service, static_files files);
+
+  /// Calls `done` exactly once, perhaps later and on another thread. `request`
+  /// is not looked at after the return.
+  void route(const http_request& request, on_response done) const;
+
+private:
+  void route_api(std::string_view path, const http_request& request,
+                 on_response done) const;
+  void account(bool fresh, const http_request& request,
+               on_response done) const;
+  [[nodiscard]] http_response page(std::string_view path,
+                                   const http_request& request) const;
+  [[nodiscard]] http_response readiness() const;
+  [[nodiscard]] http_response metrics() const;
+
+  http_service& service_;
+  static_files files_;
+};
+
+[[nodiscard]] unsigned http_status_of(errc code) noexcept;
+
+/// `{"error":{...}}`; an empty `text` becomes the code's own sentence.
+[[nodiscard]] http_response http_error(errc code, std::string_view text);
+
+/// A short text for people and proxies.
+[[nodiscard]] http_response http_text(unsigned status, std::string text);
+
+} // namespace caucus::net

@@ -1,0 +1,208 @@
+// Step 1 of docs/message_flow.md: the client port, wired together.
+#include "net/server.hpp"
+
+#include "net/connection_gauge.hpp"
+#include "net/http_session.ipp"
+#include "net/io_context_access.hpp"
+#include "net/io_lane.ipp"
+#include "net/listener.ipp"
+
+#include <boost/asio/executor_work_guard.hpp>
+
+#include <pthread.h>
+
+#include <future>
+#include <optional>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace caucus::net {
+
+namespace {
+
+using work_guard
+  = asio::executor_work_guard<asio::io_context::executor_type>;
+using tcp = asio::ip::tcp;
+
+/// An I/O thread: its lane, and what its HTTP sessions share.
+struct io_thread {
+  explicit io_thread(std::size_t index)
+    : lane(index, std::random_device{}(), io_lane::monotonic_ms()) {}
+
+  io_lane lane;
+  std::shared_ptr<session_acceptor> acceptor;
+  std::optional<http_context> context;
+  std::optional<work_guard> work;
+  std::thread thread;
+};
+
+/// Runs `fn` on `lane`'s thread and waits for it.
+template <class Function>
+void run_on(io_lane& lane, Function fn) {
+  std::promise<void> done;
+  asio::post(lane.context(), [&] {
+    fn();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+struct resolved {
+  tcp::endpoint where;
+  std::string error;
+};
+
+resolved resolve(const server_options& options) {
+  auto host = options.host;
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  boost::system::error_code error;
+  asio::io_context context;
+  tcp::resolver resolver{context};
+  auto found = resolver.resolve(host, std::to_string(options.port),
+                                tcp::resolver::passive, error);
+  if (error || found.empty())
+    return {{}, "no address for " + options.host + ": " + error.message()};
+  return {found.begin()->endpoint(), {}};
+}
+
+std::string text_of(const server_options& options,
+                    boost::system::error_code error) {
+  auto place = options.host + ":" + std::to_string(options.port);
+  if (error == asio::error::address_in_use)
+    return "port in use: " + place;
+  return "cannot listen on " + place + ": " + error.message();
+}
+
+} // namespace
+
+struct server::impl {
+  impl(server_options asked, http_service& service, static_files files)
+    : options(std::move(asked)), router(service, std::move(files)) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(options.io_threads, 1);
+         ++i)
+      threads.push_back(std::make_unique<io_thread>(i));
+  }
+
+  io_lane& lane(std::size_t index) { return threads.at(index)->lane; }
+
+  void serve(std::size_t index, tcp_socket socket, connection_slot slot) {
+    std::make_shared<http_session<tcp_socket>>(
+      std::move(socket), *threads[index]->context, std::move(slot))
+      ->start();
+  }
+
+  std::string listen() {
+    auto where = resolve(options);
+    if (!where.error.empty())
+      return where.error;
+    std::vector<io_lane*> lanes;
+    for (auto& one : threads)
+      lanes.push_back(&one->lane);
+    door.emplace(std::move(lanes), gauge,
+                 [this](std::size_t index, tcp_socket socket,
+                        connection_slot slot) {
+                   serve(index, std::move(socket), std::move(slot));
+                 });
+    auto error = door->open(where.where);
+    return error ? text_of(options, error) : std::string{};
+  }
+
+  void launch(io_thread& one) {
+    one.work.emplace(one.lane.context().get_executor());
+    one.lane.start_ticker();
+    one.thread = std::thread([&lane = one.lane] {
+      auto name = "net-io-" + std::to_string(lane.index());
+      pthread_setname_np(pthread_self(), name.c_str());
+      lane.context().run();
+    });
+  }
+
+  server_options options;
+  http_router router;
+  connection_gauge gauge;
+  std::vector<std::unique_ptr<io_thread>> threads;
+  std::optional<listener> door; // dies before the contexts
+  bool running = false;
+  bool accepting = false;
+};
+
+server::server(server_options options, http_service& service,
+               static_files files)
+  : impl_(std::make_unique<impl>(std::move(options), service,
+                                 std::move(files))) {}
+
+server::~server() {
+  stop(std::chrono::milliseconds{0});
+}
+
+start_result
+server::start(std::vector<std::shared_ptr<session_acceptor>> acceptors) {
+  auto& in = *impl_;
+  if (acceptors.size() != in.threads.size())
+    return {0, "one acceptor per I/O thread is needed"};
+  auto error = in.listen();
+  if (!error.empty()) {
+    in.door.reset();
+    return {0, std::move(error)};
+  }
+  for (std::size_t i = 0; i < acceptors.size(); ++i) {
+    auto& one = *in.threads[i];
+    one.acceptor = std::move(acceptors[i]);
+    one.context.emplace(http_context{in.router, one.lane, *one.acceptor});
+  }
+  in.door->start();
+  for (auto& one : in.threads)
+    in.launch(*one);
+  in.running = in.accepting = true;
+  return {in.door->port(), {}};
+}
+
+std::size_t server::io_threads() const noexcept {
+  return impl_->threads.size();
+}
+
+void server::post(std::size_t io_index, std::function<void()> fn) {
+  asio::post(impl_->lane(io_index).context(), std::move(fn));
+}
+
+void server::stop_accepting() {
+  auto& in = *impl_;
+  if (!std::exchange(in.accepting, false))
+    return;
+  run_on(in.lane(0), [&in] { in.door->stop(); });
+  for (auto& one : in.threads)
+    run_on(one->lane, [&one] { one->lane.drain(); });
+}
+
+void server::stop(std::chrono::milliseconds grace) {
+  auto& in = *impl_;
+  if (!in.running)
+    return;
+  stop_accepting();
+  in.gauge.wait_none(grace);
+  in.running = false;
+  for (auto& one : in.threads) {
+    run_on(one->lane, [&one] { one->lane.shutdown(); });
+    one->work.reset();
+  }
+  for (auto& one : in.threads)
+    one->thread.join();
+  for (auto& one : in.threads)
+    one->acceptor.reset();
+}
+
+server_counts server::counts() const {
+  server_counts result;
+  for (const auto& one : impl_->threads)
+    result += one->lane.counters();
+  result.open = impl_->gauge.open();
+  return result;
+}
+
+boost::asio::io_context& io_context_of(server& owner, std::size_t io_index) {
+  return owner.inner().lane(io_index).context();
+}
+
+} // namespace caucus::net
