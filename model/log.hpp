@@ -52,20 +52,20 @@ struct snapshot_meta {
 /// append, then the rest.
 struct log_write {
   shard_id shard{};
-  std::optional<hard_state> state;
+  std::optional<hard_state> state{};
   /// Entries from here on are void and go before the append.
-  std::optional<log_index> truncate_from;
+  std::optional<log_index> truncate_from{};
   std::vector<log_entry> entries{};
-  std::optional<snapshot_meta> snapshot;
+  std::optional<snapshot_meta> snapshot{};
   /// Entries up to here, inclusive, may be deleted.
-  std::optional<log_index> compact_to;
+  std::optional<log_index> compact_to{};
 };
 
 /// What a shard finds on disk when it starts.
 struct shard_log {
   replica_id replica{}; // 0: this shard was never started on this node
   hard_state state{};
-  std::optional<snapshot_meta> snapshot;
+  std::optional<snapshot_meta> snapshot{};
   /// Rising and contiguous; payloads are loaded for `change` entries only,
   /// others have an empty (not null) payload.
   std::vector<log_entry> entries{};
