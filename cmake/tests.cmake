@@ -50,11 +50,11 @@ if(CAUCUS_BENCH)
   file(GLOB benches CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/*_bench.cpp")
   if(benches)
     find_package(benchmark REQUIRED)
-    add_executable(caucus_bench ${benches})
+    add_executable(caucus_bench "${PROJECT_SOURCE_DIR}/bench/main.cpp" ${benches})
     target_include_directories(
       caucus_bench PRIVATE "${PROJECT_SOURCE_DIR}/tests"
                            "${PROJECT_SOURCE_DIR}/tests/support")
     target_link_libraries(caucus_bench PRIVATE caucus_node
-                          benchmark::benchmark benchmark::benchmark_main)
+                          Boost::headers benchmark::benchmark)
   endif()
 endif()
