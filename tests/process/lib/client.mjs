@@ -1,0 +1,175 @@
+// A client of the protocol over the npm package `ws`, written from
+// docs/protocol.md and sharing no code with web/.
+import assert from "node:assert/strict";
+import WebSocket from "ws";
+import { within } from "./wait.mjs";
+
+/// What the node refused.
+export class Refused extends Error {
+  constructor(op, err) {
+    super(`${op}: ${err.code}: ${err.text}`);
+    this.code = err.code;
+    this.retry = err.retry;
+    this.retryAfterMs = err.retry_after_ms ?? 0;
+  }
+}
+
+/// The socket ended; the outcome of what was asked is unknown.
+export class Gone extends Error {}
+
+export class Client {
+  #socket;
+  #asked = new Map(); // rid -> { op, resolve, reject }
+  #waiting = new Set(); // of functions to call at each change
+  #nextRid = 1;
+
+  /// Every event and every error without rid, in the order of arrival.
+  events = [];
+  /// What `hello` answered.
+  session = null;
+  /// Once the socket has ended: { code, reason }.
+  closed = null;
+
+  /// Connects without saying hello.
+  static async connect(node, { protocol = "caucus.v1.json", headers } = {}) {
+    const client = new Client();
+    const socket = new WebSocket(node.ws, protocol ? [protocol] : [], {
+      perMessageDeflate: false,
+      headers,
+    });
+    client.#socket = socket;
+    socket.on("message", (data, binary) => client.#frame(data, binary));
+    socket.on("close", (code, reason) => client.#close(code, String(reason)));
+    socket.on("error", () => {}); // `close` follows
+    await within(10000, "a WebSocket to open", new Promise((ok, fail) => {
+      socket.once("open", ok);
+      socket.once("error", fail);
+    }));
+    return client;
+  }
+
+  /// Connects and says hello. Answers a client with a session.
+  static async open(node, account, hello = {}) {
+    const client = await Client.connect(node);
+    client.session = await client.ask("hello",
+      { token: account.token, device: "test", ...hello });
+    assert.equal(client.session.user, account.user);
+    return client;
+  }
+
+  get user() { return this.session.user; }
+
+  /// Sends a command; answers what is in `ok`, or throws Refused or Gone.
+  ask(op, fields = {}, ms = 20000) {
+    const rid = this.#nextRid++;
+    const reply = new Promise((resolve, reject) => {
+      if (this.closed) return reject(new Gone(`${op}: the socket has ended`));
+      this.#asked.set(rid, { op, resolve, reject });
+      this.#socket.send(JSON.stringify({ op, rid, ...fields }));
+    });
+    return within(ms, `an answer to ${op}`, reply);
+  }
+
+  /// The error code of a command that must be refused.
+  async refusal(op, fields = {}) {
+    try {
+      const ok = await this.ask(op, fields);
+      assert.fail(`${op} was not refused: ${JSON.stringify(ok)}`);
+    } catch (error) {
+      if (error instanceof Refused) return error.code;
+      throw error;
+    }
+  }
+
+  /// Sends text (or bytes) as it is.
+  raw(data, options) { this.#socket.send(data, options); }
+
+  send(conv, text, more = {}) {
+    return this.ask("msg.send",
+      { conv, cid: more.cid ?? crypto.randomUUID(), body: { text }, ...more });
+  }
+
+  /// Resolves as soon as `probe` answers something true; it is asked now and
+  /// after every frame.
+  when(what, probe, ms = 15000) {
+    const arrival = new Promise((resolve, reject) => {
+      const look = () => {
+        let found;
+        try {
+          found = probe();
+        } catch (error) {
+          this.#waiting.delete(look);
+          return reject(error);
+        }
+        if (!found && !this.closed) return;
+        this.#waiting.delete(look);
+        if (found) resolve(found);
+        else reject(new Gone(`closed ${this.closed.code} before: ${what}`));
+      };
+      this.#waiting.add(look);
+      look();
+    });
+    return within(ms, what, arrival);
+  }
+
+  /// The first event, past or to come, that `fits`.
+  event(what, fits, ms) {
+    return this.when(what, () => this.events.find(fits), ms);
+  }
+
+  /// The message events of a conversation so far.
+  messages(conv) {
+    return this.events.filter((e) => e.ev === "message" && e.conv === conv);
+  }
+
+  /// Waits until `count` message events of a conversation are here.
+  async hears(conv, count, ms) {
+    await this.when(`${count} messages of ${conv}`,
+      () => this.messages(conv).length >= count, ms);
+    return this.messages(conv);
+  }
+
+  /// Waits for the end of the socket; answers { code, reason }.
+  end(ms = 15000) {
+    return this.when("the socket to end", () => this.closed, ms);
+  }
+
+  /// Says goodbye.
+  async close() {
+    this.#socket.close(1000);
+    await this.end();
+  }
+
+  /// Vanishes without a word.
+  terminate() { this.#socket.terminate(); }
+
+  #frame(data, binary) {
+    assert(!binary, "the node sent a binary frame");
+    const frame = JSON.parse(data.toString());
+    for (const item of Array.isArray(frame) ? frame : [frame]) {
+      const asked = this.#asked.get(item.re);
+      if (item.ev !== undefined) {
+        this.events.push(item);
+      } else if (asked) {
+        this.#asked.delete(item.re);
+        if (item.err) asked.reject(new Refused(asked.op, item.err));
+        else asked.resolve(item.ok);
+      } else {
+        this.events.push(item); // an answer to a raw command
+      }
+    }
+    this.#changed();
+  }
+
+  #close(code, reason) {
+    this.closed = { code, reason };
+    for (const { op, reject } of this.#asked.values())
+      reject(new Gone(`${op}: closed with ${code} ${reason}`));
+    this.#asked.clear();
+    this.#changed();
+  }
+
+  #changed() {
+    for (const look of [...this.#waiting]) look();
+  }
+}

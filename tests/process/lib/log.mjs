@@ -1,0 +1,65 @@
+// What one reader knows of a conversation, and the rules it must follow.
+import assert from "node:assert/strict";
+
+/// Messages by seq, from events, history and sync. Fails at once where two
+/// sources disagree about a place.
+export class Log {
+  #bySeq = new Map();
+
+  constructor(conv) {
+    this.conv = conv;
+  }
+
+  add(message) {
+    assert.equal(message.conv, this.conv);
+    const known = this.#bySeq.get(message.seq);
+    if (known) {
+      assert.equal(message.id, known.id, `two ids at seq ${message.seq}`);
+      assert.equal(message.cid, known.cid, `two cids at seq ${message.seq}`);
+      assert.deepEqual(message.body, known.body);
+    } else {
+      this.#bySeq.set(message.seq, message);
+    }
+  }
+
+  addAll(messages) { for (const message of messages) this.add(message); }
+
+  get size() { return this.#bySeq.size; }
+  at(seq) { return this.#bySeq.get(seq); }
+
+  /// The highest seq below which nothing is missing.
+  get contiguous() {
+    let seq = 0;
+    while (this.#bySeq.has(seq + 1)) ++seq;
+    return seq;
+  }
+
+  inOrder() {
+    return [...this.#bySeq.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  /// seq is 1..n without a hole, ids rise with it, no cid is there twice.
+  check() {
+    const all = this.inOrder();
+    assert.equal(this.contiguous, all.length, "a hole in seq");
+    for (let i = 1; i < all.length; ++i)
+      assert(BigInt(all[i - 1].id) < BigInt(all[i].id),
+        `id does not rise at seq ${all[i].seq}`);
+    const cids = new Set(all.map((m) => `${m.from} ${m.cid}`));
+    assert.equal(cids.size, all.length, "a message is there twice");
+    return all;
+  }
+}
+
+/// Reads a whole conversation from its first message in pages.
+export async function readAll(client, conv) {
+  const log = new Log(conv);
+  for (let more = true; more;) {
+    const page = await client.ask("msg.history",
+      { conv, after: log.contiguous, limit: 100 });
+    log.addAll(page.messages);
+    more = page.more;
+    assert(!more || page.messages.length > 0, "an empty page with more");
+  }
+  return log;
+}

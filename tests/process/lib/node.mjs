@@ -1,0 +1,181 @@
+// A real caucusd, on a free port and a data folder of its own.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parallel, until, within } from "./wait.mjs";
+
+export const binary = process.env.CAUCUSD ?? "";
+if (!existsSync(binary))
+  throw new Error(`CAUCUSD=${binary}: set it to the path of a built caucusd`);
+
+export const password = "correct horse battery";
+
+export async function freePort() {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+export function tempDir() {
+  return mkdtempSync(join(tmpdir(), "caucus-test-"));
+}
+
+/// Starts the program and gathers what it says; for nodes that shall not come
+/// up. Answers { code, signal, stdout, stderr } when it ends.
+export async function run(args, options = {}) {
+  const child = spawn(binary, args, { env: environment(), ...options });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (bytes) => (stdout += bytes));
+  child.stderr.on("data", (bytes) => (stderr += bytes));
+  try {
+    const [code, signal] = await within(20000, `${args.join(" ")} to end`,
+      once(child, "close"));
+    return { code, signal, stdout, stderr };
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
+
+/// A sanitizer that keeps freed memory would look like a leak; settings of our
+/// caller must not reach the node.
+function environment() {
+  const env = { ...process.env };
+  for (const name of Object.keys(env))
+    if (name.startsWith("CAUCUS_")) delete env[name];
+  const asan = env.ASAN_OPTIONS ? `${env.ASAN_OPTIONS}:` : "";
+  env.ASAN_OPTIONS = `${asan}quarantine_size_mb=4`;
+  return env;
+}
+
+export class Node {
+  #child;
+  #said = "";
+
+  /// A node that is ready. `stop` or `kill` it, then `remove` its folder.
+  static async start(options = {}) {
+    const node = new Node(options.data ?? tempDir(),
+      options.port ?? (await freePort()), options.args ?? []);
+    await node.up();
+    return node;
+  }
+
+  constructor(data, port, args) {
+    this.data = data;
+    this.port = port;
+    this.args = args;
+  }
+
+  get http() { return `http://127.0.0.1:${this.port}`; }
+  get ws() { return `ws://127.0.0.1:${this.port}/ws`; }
+  get pid() { return this.#child.pid; }
+  /// All it wrote so far.
+  get said() { return this.#said; }
+  get alive() {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /// Starts it on its port and folder, and waits until it is ready.
+  async up() {
+    const child = spawn(binary,
+      ["--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...this.args],
+      { stdio: ["ignore", "pipe", "pipe"], env: environment() });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (bytes) => (this.#said += bytes));
+    await until(() => `caucusd to be ready; it said:\n${this.#said}`,
+      async () => {
+        if (!this.alive)
+          throw new Error(`caucusd ended early and said:\n${this.#said}`);
+        const reply = await fetch(`${this.http}/readyz`).catch(() => null);
+        await reply?.text();
+        return reply?.status === 200;
+      }, { ms: 30000 });
+  }
+
+  /// Ends it without a warning, as a power cut would.
+  async kill() {
+    const gone = once(this.#child, "close");
+    this.#child.kill("SIGKILL");
+    await within(10000, "SIGKILL to end caucusd", gone);
+  }
+
+  /// Ends it in order; it must be clean. Answers the milliseconds it took.
+  async stop(signal = "SIGTERM", ms = 20000) {
+    assert(this.alive, `caucusd has died:\n${this.#said}`);
+    const begin = Date.now();
+    const gone = once(this.#child, "close");
+    this.#child.kill(signal);
+    let code;
+    try {
+      [code] = await within(ms, () => `${signal} to end caucusd`, gone);
+    } finally {
+      this.#child.kill("SIGKILL");
+    }
+    assert.equal(code, 0, `exit code ${code}; it said:\n${this.#said}`);
+    assert.doesNotMatch(this.#said, /Sanitizer|runtime error:/);
+    return Date.now() - begin;
+  }
+
+  /// For `after` hooks: stops it if it runs, and removes its folder.
+  async remove() {
+    try {
+      if (this.#child && this.alive) await this.stop();
+    } finally {
+      this.#child?.kill("SIGKILL");
+      rmSync(this.data, { recursive: true, force: true });
+    }
+  }
+
+  /// Bytes of its resident memory.
+  rss() {
+    const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
+  }
+
+  /// POSTs JSON. Answers { status, body }.
+  async post(path, body) {
+    const reply = await fetch(this.http + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+    const text = await reply.text();
+    try {
+      return { status: reply.status, body: JSON.parse(text) };
+    } catch {
+      return { status: reply.status, body: text };
+    }
+  }
+
+  async register(user) {
+    const { status, body } =
+      await this.post("/api/v1/register", { user, password });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body;
+  }
+
+  /// Answers { user, token, expires_ms }.
+  async login(user) {
+    const { status, body } =
+      await this.post("/api/v1/login", { user, password });
+    assert.equal(status, 200, JSON.stringify(body));
+    return body;
+  }
+
+  /// Registers and logs in; answers one account per name, in order.
+  async accounts(...users) {
+    return parallel(users, 8, async (user) => {
+      await this.register(user);
+      return this.login(user);
+    });
+  }
+}
