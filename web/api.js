@@ -52,8 +52,12 @@ export function remembered_session() {
   }
 }
 
-export function forget_session(user) {
+export function forget_session() {
   localStorage.removeItem(SESSION_KEY);
+}
+
+/** Who logs out leaves nothing behind. A session that merely ended does. */
+export function forget_outbox(user) {
   sessionStorage.removeItem(OUTBOX_KEY + user);
 }
 

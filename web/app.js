@@ -1,7 +1,8 @@
 // Purpose: start of the page. Shows the door or the conversations, follows
 // the address (`#/c/CONV`), and tells the client when the device wakes up.
 
-import { forget_session, outbox_store, remembered_session } from "./api.js";
+import { forget_outbox, forget_session, outbox_store, remembered_session }
+  from "./api.js";
 import { CaucusClient } from "./caucus.js";
 import { Store } from "./store.js";
 import { h } from "./ui/dom.js";
@@ -13,6 +14,8 @@ import { members_view } from "./views/members.js";
 import { NewConversation } from "./views/new_conversation.js";
 import { sidebar_view } from "./views/sidebar.js";
 
+/** "Last seen 5 min ago" and "Today" grow old by themselves. */
+const REDRAW_MS = 30_000;
 const EXPIRED = "Your session has ended. Please log in again.";
 
 function show(...elements) {
@@ -72,6 +75,8 @@ function follow_device(store, client, signal) {
     client.wake();
     store.emit("change");
   });
+  const redraw = setInterval(() => store.emit("change"), REDRAW_MS);
+  signal.addEventListener("abort", () => clearInterval(redraw));
 }
 
 function show_conversations(session) {
@@ -81,7 +86,7 @@ function show_conversations(session) {
   const leave = notice => {
     ended.abort();
     client.close();
-    forget_session(session.user);
+    forget_session();
     history.replaceState(null, "", "/");
     show_door(notice);
   };
@@ -90,7 +95,10 @@ function show_conversations(session) {
   } });
   const on_new = () => dialog.open();
   const members = members_view(store);
-  const sidebar = sidebar_view(store, { on_new, on_logout: () => leave() });
+  const sidebar = sidebar_view(store, { on_new, on_logout: () => {
+    leave();
+    forget_outbox(session.user);
+  } });
   const chat = chat_view(store, {
     on_new, on_members: members.open,
     on_back: () => { location.hash = "#/"; },

@@ -215,7 +215,7 @@ export class CaucusClient extends Emitter {
         this.#link.hold_back(event.delay_ms ?? 0);
         return this.emit("goaway", event);
       case "error":
-        return this.emit("refused", event.err ?? event);
+        return this.emit("refused", event);
       default:
         return this.emit(event.ev, event);
     }

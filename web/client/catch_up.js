@@ -5,8 +5,10 @@
  * older messages come in pages when someone scrolls. */
 const HOLE_MAX = 500;
 const PAGE = 100;
-/** Conversations in one `since`; the node's own limit. */
+/** Conversations in one `since`, the node's own limit; and its bytes, so that
+ * it fits into a frame. */
 const SINCE_MAX = 1000;
+const SINCE_BYTES_MAX = 40 * 1024;
 
 /** Takes every page of the list. `take(row)` is called for each row. */
 export async function load_list(connection, take) {
@@ -21,11 +23,17 @@ export async function load_list(connection, take) {
 
 /** The newest conversations first: what is cut off is found by its row. */
 export function since_of(conversations) {
-  return Object.fromEntries(
-    [...conversations]
-      .sort((a, b) => b.active_at - a.active_at)
-      .slice(0, SINCE_MAX)
-      .map(conversation => [conversation.conv, conversation.log.seen]));
+  const newest = [...conversations].sort((a, b) => b.active_at - a.active_at);
+  const since = {};
+  let bytes = 0;
+  for (const { conv, log } of newest.slice(0, SINCE_MAX)) {
+    // Quotes, colon, comma and the digits of a seq.
+    bytes += conv.length + 20;
+    if (bytes > SINCE_BYTES_MAX)
+      break;
+    since[conv] = log.seen;
+  }
+  return since;
 }
 
 /**

@@ -29,7 +29,8 @@ export function full_time_of(ms) {
 function date_of(ms, now) {
   const year = new Date(ms).getFullYear() !== new Date(now).getFullYear();
   return new Date(ms).toLocaleDateString(
-    [], { day: "numeric", month: "long", ...(year ? { year: "numeric" } : {}) });
+    [], { day: "numeric", month: "long",
+          ...(year ? { year: "numeric" } : {}) });
 }
 
 export function day_label(ms, now) {

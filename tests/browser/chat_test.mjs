@@ -1,0 +1,284 @@
+// Two people, two pages in headless Chromium, one real node.
+//
+// CAUCUSD is the path of the binary. CAUCUS_SCREENSHOTS=1 keeps pictures in
+// docs/screenshots.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+
+import { Caucusd } from "./support/caucusd.mjs";
+import { launch_browser, Person, PHONE } from "./support/person.mjs";
+
+const CAUCUSD = process.env.CAUCUSD;
+const LIMIT_MS = 120_000;
+
+let node;
+let browser;
+let round = 0;
+
+/** Names that no other test of this file uses. */
+function names(...wanted) {
+  return wanted.map(name => `${name}${round}`);
+}
+
+/** Two people who have a conversation open with each other. */
+async function pair(first, second, options = {}) {
+  const [a, b] = await Promise.all([
+    Person.arrive(browser, node.url, first, options),
+    Person.arrive(browser, node.url, second, options)]);
+  await a.register();
+  await b.register();
+  await a.start_conversation([second]);
+  await b.open(first);
+  return [a, b];
+}
+
+describe("two people in two browsers", {
+  skip: CAUCUSD ? false : "set CAUCUSD to the path of the binary",
+  timeout: LIMIT_MS * 4,
+}, () => {
+  before(async () => {
+    node = await Caucusd.start(CAUCUSD);
+    browser = await launch_browser();
+  });
+  after(async () => {
+    await browser?.close();
+    await node?.stop();
+  });
+  beforeEach(() => { ++round; });
+
+  it("register, find each other and talk", { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"));
+    await anna.write("Hello Ben");
+    await ben.sees("Hello Ben");
+    await ben.write("Hello Anna");
+    await anna.sees("Hello Anna");
+    await anna.write("<b>not bold</b> & https://example.org/");
+    await ben.sees("<b>not bold</b> & https://example.org/");
+    assert.equal(await ben.page.locator(".bubble b").count(), 0);
+    const all = ["Hello Ben", "Hello Anna",
+                 "<b>not bold</b> & https://example.org/"];
+    await anna.sees_exactly(all);
+    await ben.sees_exactly(all);
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("see who is there, who types and what was read",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"));
+    await anna.sees_status("Online");
+    await ben.begin("I am about to");
+    await anna.sees_status("typing");
+    await anna.page.locator(".typing-bubble").waitFor();
+    await anna.write("Take your time");
+    await anna.sees_tick("Take your time", "read");
+    await ben.page.locator("#composer").press("Enter");
+    await anna.sees("I am about to");
+    await anna.picture("direct_desk_light");
+    await ben.context.close();
+    await anna.sees_status("Last seen");
+    await anna.write("Are you gone?");
+    await anna.sees_tick("Are you gone?", "sent");
+    await anna.leave();
+  });
+
+  it("count what is unread and mark where it begins",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"));
+    await anna.write("first");
+    await ben.sees("first");
+    await ben.page.goto(`${node.url}#/`);
+    await anna.write("second");
+    await anna.write("third");
+    await ben.row(anna.name).locator(".badge", { hasText: "2" }).waitFor();
+    await ben.page.waitForFunction(() => document.title.startsWith("(2)"));
+    await anna.sees_tick("third", "delivered");
+    await ben.open(anna.name);
+    await ben.page.locator(".divider").waitFor();
+    await ben.row(anna.name).locator(".badge").waitFor({ state: "detached" });
+    await anna.sees_tick("third", "read");
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("are a group of three with a title", { timeout: LIMIT_MS }, async () => {
+    const [first, second, third] = names("anna", "ben", "clara");
+    const dark = { colorScheme: "dark" };
+    const people = [];
+    for (const name of [first, second, third]) {
+      people.push(await Person.arrive(browser, node.url, name, dark));
+      await people.at(-1).register();
+    }
+    const [anna, ben, clara] = people;
+    await anna.start_conversation([second, third], "Lisbon trip");
+    await anna.write("Who is in?");
+    for (const person of [ben, clara]) {
+      await person.open("Lisbon trip");
+      await person.sees("Who is in?");
+      await person.write(`${person.name} is`);
+      await anna.sees(`${person.name} is`);
+    }
+    await anna.sees_status("3 members, 3 online");
+    await anna.sees_tick("Who is in?", "read");
+    await anna.picture("group_desk_dark");
+    for (const person of people)
+      await person.leave();
+  });
+
+  it("lose nothing and double nothing when the node is killed",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"));
+    await anna.write("before");
+    await ben.sees("before");
+    await node.kill();
+    await anna.disconnected();
+    await anna.write("written while it was down");
+    await anna.sees_tick("written while it was down", "waiting");
+    await node.start();
+    await anna.connected();
+    await ben.sees("written while it was down");
+    await ben.write("after");
+    await anna.sees("after");
+    const all = ["before", "written while it was down", "after"];
+    await anna.sees_exactly(all);
+    await ben.sees_exactly(all);
+    await ben.page.reload();
+    await ben.connected();
+    await ben.sees_exactly(all);
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("send in the middle of a kill, and each message is there once",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"));
+    const all = [];
+    for (let i = 0; i < 40; ++i) {
+      all.push(`message ${i} of a burst`);
+      await anna.write(all[i]);
+      if (i === 20) {
+        await node.kill();
+        await node.start();
+      }
+    }
+    await ben.sees(all.at(-1));
+    await anna.sees_exactly(all);
+    await ben.sees_exactly(all);
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("recover all that was said while one was cut off",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"));
+    await anna.write("one");
+    await ben.sees("one");
+    await cut_off(ben);
+    const missed = Array.from({ length: 30 }, (_, i) => `missed ${i}`);
+    for (const text of missed)
+      await anna.write(text);
+    await anna.sees_tick("missed 29", "sent");
+    await restore(ben);
+    await ben.sees("missed 29");
+    await ben.sees_exactly(["one", ...missed]);
+    await anna.sees_tick("missed 29", "read");
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("load older history on scrolling up, and the place is kept",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"),
+                                   { viewport: PHONE });
+    const total = 180;
+    await fill(anna, total);
+    await ben.sees(`line ${total}`);
+    await ben.page.reload();
+    await ben.connected();
+    await ben.sees(`line ${total}`);
+    assert.ok((await ben.texts()).length < total, "a page, not everything");
+    await scroll_to_start(ben, total);
+    const expected = Array.from({ length: total }, (_, i) => `line ${i + 1}`);
+    await ben.sees_exactly(expected);
+    await ben.page.getByLabel("Go to the newest message").click();
+    await ben.page.locator(".jump:not(.shown)").waitFor({ state: "attached" });
+    await ben.picture("direct_phone_light");
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("come back after a log-out and a wrong password",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await pair(...names("anna", "ben"));
+    await anna.write("still here?");
+    await ben.sees("still here?");
+    await anna.page.getByLabel("Account and status").click();
+    await anna.page.getByRole("menuitem", { name: "Log out" }).click();
+    await anna.page.getByLabel("Name", { exact: true }).fill(anna.name);
+    await anna.page.getByLabel("Password", { exact: true }).fill("wrong one");
+    await anna.page.locator("form .primary").click();
+    await anna.page.getByText("Unknown name or wrong password.").waitFor();
+    await anna.log_in();
+    await anna.open(ben.name);
+    await anna.sees_exactly(["still here?"]);
+    await anna.leave();
+    await ben.leave();
+  });
+});
+
+/** The browser has no network; the page hears of it and asks its connection,
+ * which does not answer. */
+async function cut_off(person) {
+  await person.context.setOffline(true);
+  await person.disconnected();
+}
+
+async function restore(person) {
+  await person.context.setOffline(false);
+  await person.connected();
+}
+
+/** Fast, through the page's own session: `count` numbered lines. */
+async function fill(person, count) {
+  await person.page.evaluate(async ({ last }) => {
+    const { CaucusClient: Client } = await import("/caucus.js");
+    const { token } = JSON.parse(localStorage.getItem("caucus.session"));
+    const client = new Client({ url: `ws://${location.host}/ws`, token });
+    const ready = new Promise(resolve => client.on("ready", resolve));
+    client.connect();
+    await ready;
+    const [conv] = client.conversations.keys();
+    for (let i = 1; i <= last; ++i)
+      await client.send(conv, { text: `line ${i}` });
+    client.close();
+  }, { last: count });
+}
+
+/** Page by page; each time, what was at the top stays where it was. */
+async function scroll_to_start(person, total) {
+  const { page } = person;
+  for (let shown = (await person.texts()).length; shown < total;) {
+    const drift = await page.evaluate(async () => {
+      const scroller = document.querySelector(".scroller");
+      const list = scroller.querySelector(".messages");
+      scroller.scrollTop = 50;
+      const top = [...list.children].find(
+        node => node.dataset.seq && node.offsetTop >= scroller.scrollTop);
+      const { seq } = top.dataset;
+      const height = scroller.scrollHeight;
+      const where = () => list.querySelector(`[data-seq="${seq}"]`)
+        .getBoundingClientRect().top;
+      const was = where();
+      await new Promise(resolve => new ResizeObserver((_, observer) => {
+        if (scroller.scrollHeight <= height)
+          return;
+        observer.disconnect();
+        resolve();
+      }).observe(list));
+      return Math.abs(where() - was);
+    });
+    assert.ok(drift < 2, `the reader's place moved by ${drift} pixels`);
+    shown = await page.locator(".bubble .text").count();
+  }
+}

@@ -1,0 +1,350 @@
+// The client against a node in memory: no port, no clock, no chance.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { CaucusClient } from "../../web/caucus.js";
+import { FakeNode } from "./support/fake_node.mjs";
+import { FakeTimers, settled } from "./support/fake_timers.mjs";
+
+const LONG_MS = 60_000;
+
+async function connected(node, options = {}) {
+  const timers = new FakeTimers();
+  const client = new CaucusClient({
+    url: "ws://node/ws", token: "good", WebSocket: node.WebSocket, timers,
+    random: () => 0.5, ...options,
+  });
+  const shown = [];
+  client.on("messages", ({ messages }) =>
+    shown.push(...messages.map(({ body }) => body.text)));
+  client.connect();
+  await settled();
+  return { client, timers, shown };
+}
+
+function one_conversation(count = 0) {
+  const node = new FakeNode();
+  node.add_conversation("c", count);
+  return node;
+}
+
+/** Connection lost, and back after the wait. */
+async function reconnect(node, timers) {
+  node.drop();
+  await timers.advance(LONG_MS);
+}
+
+describe("a client that starts", () => {
+  it("knows every conversation, its head and what is unread", async () => {
+    const node = new FakeNode();
+    node.add_conversation("c", 7, { read: 5 });
+    const { client } = await connected(node);
+    const one = client.conversations.get("c");
+    assert.equal(client.state, "online");
+    assert.equal(client.me, "anna");
+    assert.equal(one.unread, 2);
+    assert.equal(one.last.body.text, "text 7");
+  });
+
+  it("pages older messages until the beginning", async () => {
+    const { client } = await connected(one_conversation(120));
+    const { log } = client.conversations.get("c");
+    while (log.base > 0)
+      await client.load_older("c", 50);
+    assert.deepEqual(log.messages.map(({ seq }) => seq),
+                     Array.from({ length: 120 }, (_, i) => i + 1));
+  });
+
+  it("stops and says so when the token is no good", async () => {
+    const node = one_conversation();
+    node.intercept = ({ op, rid }, socket) => op === "hello"
+      && (socket.say({ re: rid, err: { code: "bad_token", text: "" } }), true);
+    const timers = new FakeTimers();
+    const client = new CaucusClient({ url: "ws://node/ws", token: "old",
+                                      WebSocket: node.WebSocket, timers });
+    let told = 0;
+    client.on("unauthorized", () => ++told);
+    client.connect();
+    await settled();
+    await timers.advance(LONG_MS);
+    assert.equal(told, 1);
+    assert.equal(client.state, "stopped");
+    assert.equal(node.count("hello"), 1);
+  });
+});
+
+describe("messages that come in", () => {
+  it("are shown once, also when they are told twice", async () => {
+    const node = one_conversation();
+    const { shown } = await connected(node);
+    const message = node.append("c", "ben", "hello");
+    node.tell_message(message);
+    node.tell_message(message);
+    await settled();
+    assert.deepEqual(shown, ["hello"]);
+  });
+
+  it("are shown in order when they are told out of order", async () => {
+    const node = one_conversation();
+    const { shown } = await connected(node);
+    const messages = ["a", "b", "c"].map(t => node.append("c", "ben", t));
+    [2, 0, 1].forEach(i => node.tell_message(messages[i]));
+    await settled();
+    assert.deepEqual(shown, ["a", "b", "c"]);
+    assert.equal(node.count("msg.history"), 0);
+  });
+
+  it("are fetched when one of them never arrives", async () => {
+    const node = one_conversation();
+    const { shown, timers } = await connected(node);
+    node.append("c", "ben", "lost");
+    node.tell_message(node.append("c", "ben", "came"));
+    await timers.advance(1000);
+    assert.deepEqual(shown, ["lost", "came"]);
+  });
+
+  it("are fetched when only the heads are told", async () => {
+    const node = one_conversation();
+    const { shown, timers } = await connected(node);
+    node.append("c", "ben", "a");
+    node.append("c", "ben", "b");
+    node.tell({ ev: "heads", heads: { c: 2 } });
+    await timers.advance(1000);
+    assert.deepEqual(shown, ["a", "b"]);
+  });
+
+  it("start the run anew where too many are missing", async () => {
+    const node = one_conversation(1);
+    const { client, timers } = await connected(node);
+    let restarted = 0;
+    client.on("restarted", () => ++restarted);
+    for (let i = 0; i < 2000; ++i)
+      node.append("c", "ben", `flood ${i}`);
+    node.tell({ ev: "heads", heads: { c: 2001 } });
+    await timers.advance(1000);
+    assert.equal(restarted, 1);
+    assert.equal(client.conversations.get("c").log.missing, 0);
+    assert.equal(await client.load_older("c", 50), 50);
+  });
+
+  it("bring their conversation when it was not known", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.add_conversation("new", 3, { peer: "clara" });
+    node.tell_message(node.append("new", "clara", "surprise"));
+    await timers.advance(1000);
+    assert.equal(client.conversations.get("new").peer, "clara");
+    assert.equal(client.conversations.get("new").last.body.text, "surprise");
+  });
+
+  it("raise the delivered mark but not for own messages", async () => {
+    const node = one_conversation();
+    const { client } = await connected(node);
+    await client.send("c", { text: "mine" });
+    assert.equal(node.count("mark.delivered"), 0);
+    node.tell_message(node.append("c", "ben", "theirs"));
+    await settled();
+    assert.deepEqual(node.heard.filter(({ op }) => op === "mark.delivered"),
+                     [{ op: "mark.delivered", conv: "c", seq: 2 }]);
+  });
+});
+
+describe("a message that is sent", () => {
+  it("is shown once, whether its event comes before or after the ack",
+     async () => {
+    for (const early of [true, false]) {
+      const node = one_conversation();
+      const { client, shown } = await connected(node);
+      node.intercept = ({ op, conv, cid, body }) => {
+        if (op === "msg.send" && early)
+          node.tell_message(node.append(conv, "anna", body.text, cid));
+        return false;
+      };
+      const ack = await client.send("c", { text: "hi" });
+      if (!early)
+        node.tell_message(node.conversations.get("c").log[0]);
+      await settled();
+      assert.equal(ack.seq, 1);
+      assert.deepEqual(shown, ["hi"]);
+      assert.equal(client.outbox.of("c").length, 0);
+    }
+  });
+
+  it("goes out again under its cid when the ack was lost", async () => {
+    const node = one_conversation();
+    const { client, timers, shown } = await connected(node);
+    node.intercept = ({ op, conv, cid, body }) => op === "msg.send"
+      && (node.append(conv, "anna", body.text, cid), true);
+    const sent = client.send("c", { text: "once" });
+    await settled();
+    node.intercept = () => false;
+    await reconnect(node, timers);
+    assert.equal((await sent).seq, 1);
+    assert.deepEqual(shown, ["once"]);
+    assert.equal(node.conversations.get("c").log.length, 1);
+  });
+
+  it("waits for a connection and keeps its order", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.reachable = false;
+    node.drop();
+    const sent = ["a", "b", "c"].map(text => client.send("c", { text }));
+    await timers.advance(LONG_MS);
+    assert.equal(node.count("msg.send"), 0);
+    node.reachable = true;
+    await timers.advance(LONG_MS);
+    await Promise.all(sent);
+    assert.deepEqual(node.conversations.get("c").log.map(m => m.body.text),
+                     ["a", "b", "c"]);
+  });
+
+  it("waits as long as the node says, and nothing overtakes it", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    let refusals = 1;
+    node.intercept = ({ op, rid }, socket) => op === "msg.send"
+      && refusals-- > 0
+      && (socket.say({ re: rid, err: { code: "rate_limited", retry: true,
+                                       retry_after_ms: 3000 } }), true);
+    client.send("c", { text: "first" });
+    client.send("c", { text: "second" });
+    await timers.advance(2900);
+    assert.equal(node.conversations.get("c").log.length, 0);
+    await timers.advance(200);
+    assert.deepEqual(node.conversations.get("c").log.map(m => m.body.text),
+                     ["first", "second"]);
+  });
+
+  it("is kept as failed when the node refuses, until someone decides",
+     async () => {
+    const node = one_conversation();
+    const { client } = await connected(node);
+    node.intercept = ({ op, rid }, socket) => op === "msg.send"
+      && (socket.say({ re: rid, err: { code: "forbidden", text: "No." } }),
+          true);
+    await assert.rejects(client.send("c", { text: "x" }),
+                         { code: "forbidden" });
+    const [entry] = client.outbox.of("c");
+    assert.equal(entry.state, "failed");
+    node.intercept = () => false;
+    client.retry(entry.cid);
+    await settled();
+    assert.equal(node.conversations.get("c").log[0].cid, entry.cid);
+    assert.equal(client.outbox.of("c").length, 0);
+  });
+
+  it("outlives a reload of the page", async () => {
+    const node = one_conversation();
+    let kept = [];
+    const outbox_store = { load: () => kept, save: e => { kept = e; } };
+    const first = await connected(node, { outbox_store });
+    node.reachable = false;
+    node.drop();
+    first.client.send("c", { text: "kept" });
+    first.client.close();
+    node.reachable = true;
+    await connected(node, { outbox_store });
+    assert.equal(node.conversations.get("c").log[0].body.text, "kept");
+    assert.deepEqual(kept, []);
+  });
+});
+
+describe("a client that comes back", () => {
+  it("gets all it missed, in pages, once and in order", async () => {
+    const node = one_conversation(3);
+    const { timers, shown } = await connected(node);
+    shown.length = 0;
+    node.drop();
+    for (let i = 0; i < 50; ++i)
+      node.append("c", "ben", `missed ${i}`);
+    await timers.advance(LONG_MS);
+    assert.deepEqual(shown,
+                     Array.from({ length: 50 }, (_, i) => `missed ${i}`));
+    assert.equal(node.count("sync"), 3);
+    assert.deepEqual(node.heard.filter(({ op }) => op === "hello")[1].since,
+                     { c: 3 });
+  });
+
+  it("learns of conversations that began meanwhile", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.drop();
+    node.add_conversation("later", 30, { peer: "clara" });
+    await timers.advance(LONG_MS);
+    const one = client.conversations.get("later");
+    assert.equal(one.log.head, 30);
+    assert.equal(one.log.missing, 0);
+    assert.equal(one.peer, "clara");
+  });
+
+  it("tells a read mark again that was lost with the connection", async () => {
+    const node = one_conversation(4);
+    const { client, timers } = await connected(node);
+    client.mark_read("c", 4);
+    node.drop();
+    node.append("c", "ben", "five");
+    await timers.advance(LONG_MS);
+    const marks = node.heard.filter(({ op }) => op === "mark.read");
+    assert.deepEqual(marks.at(-1), { op: "mark.read", conv: "c", seq: 4 });
+  });
+
+  it("waits longer after each failure and tries at once when woken",
+     async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    const waits = [];
+    client.on("state", ({ state, retry_ms }) =>
+      state === "waiting" && waits.push(retry_ms));
+    node.reachable = false;
+    node.drop();
+    await timers.advance(5000);
+    assert.ok(waits.length > 2);
+    assert.ok(waits.every((wait, i) => i === 0 || wait > waits[i - 1]));
+    node.reachable = true;
+    client.wake();
+    await settled();
+    assert.equal(client.state, "online");
+  });
+
+  it("notices a connection that is silently dead", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.intercept = ({ op }) => op === "presence.set";
+    await timers.advance(55_000);
+    assert.equal(node.count("hello"), 2);
+    assert.equal(client.state, "online");
+  });
+
+  it("says hello without since when the node asks for a fresh start",
+     async () => {
+    const node = one_conversation(2);
+    const { timers } = await connected(node);
+    node.drop(4100);
+    await timers.advance(LONG_MS);
+    const hellos = node.heard.filter(({ op }) => op === "hello");
+    assert.equal(hellos.length, 2);
+    assert.equal(hellos[1].since, undefined);
+  });
+
+  it("stays away when the node has turned it away", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.drop(4200);
+    await timers.advance(LONG_MS);
+    assert.equal(client.state, "stopped");
+    assert.equal(node.count("hello"), 1);
+  });
+
+  it("heeds the delay of a goaway", async () => {
+    const node = one_conversation();
+    const { timers } = await connected(node);
+    node.tell({ ev: "goaway", delay_ms: 5000 });
+    node.drop(4000);
+    await timers.advance(4900);
+    assert.equal(node.count("hello"), 1);
+    await timers.advance(1000);
+    assert.equal(node.count("hello"), 2);
+  });
+});

@@ -1,0 +1,153 @@
+// Purpose: a person at a browser: what one does and sees on the page.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+
+import { chromium } from "playwright-core";
+
+const PASSWORD = "correct horse 9";
+const WITHIN_MS = 15_000;
+const SCREENSHOTS = new URL("../../../docs/screenshots/", import.meta.url);
+const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium"]
+  .find(path => path && existsSync(path));
+
+/** Nothing but the page itself may use the network. */
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+               "--no-first-run", "--disable-background-networking",
+               "--disable-component-update", "--disable-sync"];
+
+export const DESK = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+export function launch_browser() {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** What the page must never say. Lost connections are part of the tests. */
+function serious(text) {
+  return !/WebSocket connection|Failed to load resource|ERR_/.test(text);
+}
+
+export class Person {
+  faults = [];
+
+  static async arrive(browser, url, name, options = {}) {
+    const person = new Person();
+    person.name = name;
+    person.context = await browser.newContext({ viewport: DESK, ...options });
+    person.context.setDefaultTimeout(WITHIN_MS);
+    person.page = await person.context.newPage();
+    person.page.on("pageerror", error => person.faults.push(error.stack));
+    person.page.on("console", message => {
+      if (message.type() === "error" && serious(message.text()))
+        person.faults.push(message.text());
+    });
+    await person.page.goto(url);
+    return person;
+  }
+
+  async register() {
+    await this.page.getByRole("tab", { name: "Register" }).click();
+    await this.#enter();
+  }
+
+  async log_in() {
+    await this.#enter();
+  }
+
+  async #enter() {
+    await this.page.getByLabel("Name", { exact: true }).fill(this.name);
+    await this.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await this.page.locator("form .primary").click();
+    await this.connected();
+  }
+
+  async start_conversation(people, title) {
+    await this.page.locator("#new-conversation").click();
+    const dialog = this.page.locator("#new-dialog");
+    const field = dialog.getByLabel("People");
+    for (const name of people) {
+      await field.fill(name);
+      await field.press("Enter");
+    }
+    if (title)
+      await dialog.getByLabel("Group title").fill(title);
+    await dialog.locator("button.primary").click();
+    await dialog.waitFor({ state: "hidden" });
+    await this.page.locator("#composer").waitFor();
+  }
+
+  async open(name) {
+    await this.row(name).click();
+    await this.page.locator(".chat-title", { hasText: name }).waitFor();
+  }
+
+  async write(text) {
+    await this.page.locator("#composer").fill(text);
+    await this.page.locator("#composer").press("Enter");
+  }
+
+  /** Types without sending. */
+  async begin(text) {
+    await this.page.locator("#composer").pressSequentially(text);
+  }
+
+  row(name) {
+    return this.page.locator(".row", { hasText: name });
+  }
+
+  async sees(text) {
+    await this.page.locator(".bubble .text", { hasText: text }).last()
+      .waitFor();
+  }
+
+  async sees_status(text) {
+    await this.page.locator(".chat-subtitle", { hasText: text }).waitFor();
+  }
+
+  /** `state`: waiting, sent, delivered or read. */
+  async sees_tick(text, state) {
+    await this.page.locator(".message.own", { hasText: text })
+      .locator(`.tick.${state}`).waitFor();
+  }
+
+  async connected() {
+    await this.page.locator('.banner[data-state="online"]')
+      .waitFor({ state: "attached" });
+  }
+
+  async disconnected() {
+    await this.page.locator(".banner.shown").waitFor();
+  }
+
+  texts() {
+    return this.page.locator(".bubble .text").allTextContents();
+  }
+
+  /** Waits until exactly these texts stand there, once each, in this order. */
+  async sees_exactly(expected) {
+    await this.page.waitForFunction(
+      count => document.querySelectorAll(".bubble .text").length >= count,
+      expected.length);
+    await this.page.waitForFunction(
+      () => !document.querySelector(".tick.waiting"));
+    assert.deepEqual(await this.texts(), expected);
+  }
+
+  /** Kept in docs/screenshots, only when asked for. */
+  async picture(name) {
+    if (process.env.CAUCUS_SCREENSHOTS !== "1")
+      return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({
+      path: new URL(`${name}.png`, SCREENSHOTS).pathname,
+      animations: "disabled",
+    });
+  }
+
+  async leave() {
+    await this.context.close();
+    assert.deepEqual(this.faults, [], `${this.name}'s page had faults`);
+  }
+}
