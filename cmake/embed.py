@@ -67,8 +67,9 @@ def entries(folder):
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         content_type = CONTENT_TYPES.get(path.suffix)
         name = path.relative_to(folder).as_posix()
-        # Notes and headers of the folder are not part of the page.
-        if path.suffix in {".md", ".hpp", ".cpp"} or path.name.startswith("."):
+        # Notes, headers and what only node reads are not part of the page.
+        if (path.suffix in {".md", ".hpp", ".cpp"} or path.name.startswith(".")
+                or name == "package.json"):
             continue
         if content_type is None:
             sys.exit(f"error: embed.py knows no content type for web/{name}")

@@ -1,5 +1,5 @@
 # Tests: tests/FOLDER/*_test.cpp become one doctest program FOLDER_test.
-# Benchmarks: bench/*_bench.cpp become one Google Benchmark program.
+# Benchmarks: bench/*.cpp become one Google Benchmark program.
 # Folders whose library links CAF get CAUCUS_TEST_WITH_CAF=1 in the shared
 # tests/main.cpp, which then registers our message types.
 enable_testing()
@@ -47,7 +47,7 @@ add_test(NAME layers COMMAND Python3::Interpreter
 set_tests_properties(layers PROPERTIES LABELS unit)
 
 if(CAUCUS_BENCH)
-  file(GLOB benches CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/*_bench.cpp")
+  file(GLOB benches CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/*.cpp")
   if(benches)
     find_package(benchmark REQUIRED)
     add_executable(caucus_bench "${PROJECT_SOURCE_DIR}/bench/main.cpp" ${benches})
