@@ -1,0 +1,172 @@
+// A server's socket and a client on one io_context, without a port: every
+// step runs when the test says so.
+#pragma once
+
+#include "fake_service.hpp"
+
+#include "net/http_session.ipp"
+
+#include <boost/beast/_experimental/test/stream.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace caucus::net::test {
+
+namespace beast = boost::beast;
+
+/// Records what a session tells; speaks by the script `greet`.
+class recorder final : public session_events {
+public:
+  void on_open(std::shared_ptr<outbox> where) override {
+    ++opened;
+    out = std::move(where);
+    if (greet)
+      greet(*out);
+  }
+  void on_message(std::string_view text) override {
+    messages.emplace_back(text);
+    if (reply)
+      reply(*out, text);
+  }
+  void on_closed(close_code why) override {
+    ++closed;
+    code = why;
+    out.reset();
+  }
+
+  int opened = 0;
+  int closed = 0;
+  close_code code = close_code::normal;
+  std::vector<std::string> messages;
+  std::shared_ptr<outbox> out;
+  std::function<void(outbox&)> greet;
+  std::function<void(outbox&, std::string_view)> reply;
+};
+
+inline outgoing control(std::string text) {
+  return {std::make_shared<const std::string>(std::move(text)),
+          traffic::control,
+          {},
+          {}};
+}
+
+inline outgoing message(std::uint64_t seq, std::size_t size) {
+  return {std::make_shared<const std::string>(size, '1'), traffic::message,
+          conv_id{"g:1"}, message_seq{seq}};
+}
+
+class session_rig : public session_acceptor {
+public:
+  using stream = beast::test::stream;
+
+  /// The server's end fails at its `fail_at`-th operation (0: never).
+  explicit session_rig(std::size_t fail_at = 0)
+    : fails(fail_at), client_end(lane.context()) {
+    auto make = [&] {
+      return fail_at == 0 ? stream{lane.context()}
+                          : stream{lane.context(), fails};
+    };
+    auto server_end = make();
+    client_end.connect(server_end);
+    if (!gauge.enter(1))
+      std::abort();
+    std::make_shared<http_session<stream>>(std::move(server_end), context,
+                                           connection_slot{gauge})
+      ->start();
+  }
+
+  ~session_rig() override {
+    lane.shutdown();
+    client_end.close();
+    if (client)
+      client->next_layer().close();
+    run();
+  }
+
+  std::shared_ptr<session_events> accept(std::size_t,
+                                         const peer_info& info) override {
+    peer = info;
+    ++accepts;
+    return full ? nullptr : owner;
+  }
+
+  /// Runs all that is ready, and what follows from it.
+  void run() {
+    lane.context().restart();
+    while (lane.context().poll() != 0) {
+    }
+  }
+
+  /// Lets the clock of the lane jump.
+  void advance(mono_ms ms) {
+    now += ms;
+    lane.wheel().advance(now);
+    run();
+  }
+
+  void send_raw(std::string_view bytes) {
+    beast::error_code ignored;
+    client_end.write_some(boost::asio::buffer(bytes.data(), bytes.size()),
+                          ignored);
+    run();
+  }
+
+  /// Everything the server wrote so far, as HTTP text.
+  std::string received_raw() { return std::string{client_end.str()}; }
+
+  void connect() {
+    client.emplace(std::move(client_end));
+    client->async_handshake("host", "/ws", [this](beast::error_code error) {
+      handshake = error;
+      if (!error)
+        read();
+    });
+    run();
+  }
+
+  void read() {
+    client->async_read(buffer, [this](beast::error_code error, std::size_t) {
+      if (error) {
+        client_error = error;
+        return;
+      }
+      received.push_back(beast::buffers_to_string(buffer.data()));
+      buffer.clear();
+      read();
+    });
+  }
+
+  void send(std::string text) {
+    auto kept = std::make_shared<std::string>(std::move(text));
+    client->async_write(boost::asio::buffer(*kept),
+                        [kept](beast::error_code, std::size_t) {});
+    run();
+  }
+
+  io_lane lane{0, 1, 0};
+  mono_ms now = 0;
+  beast::test::fail_count fails;
+  fake_service service;
+  http_router router{service, fake_files()};
+  http_context context{router, lane, *this};
+  connection_gauge gauge;
+  std::shared_ptr<recorder> owner = std::make_shared<recorder>();
+  peer_info peer;
+  int accepts = 0;
+  bool full = false;
+
+  stream client_end;
+  std::optional<beast::websocket::stream<stream>> client;
+  beast::flat_buffer buffer;
+  std::optional<beast::error_code> handshake;
+  beast::error_code client_error;
+  std::vector<std::string> received;
+};
+
+} // namespace caucus::net::test
