@@ -3,7 +3,10 @@
 
 #include "model/limits.hpp"
 #include "replication/craft_bridge.h"
+#include "replication/guards.hpp"
 #include "replication/invariant.hpp"
+
+#include <list>
 
 namespace caucus::replication {
 
@@ -13,23 +16,37 @@ craft_bytes view(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
 }
 
-std::vector<craft_entry> import(std::span<const log_entry> entries) {
-  std::vector<craft_entry> result;
-  result.reserve(entries.size());
-  for (const auto& entry : entries) {
-    craft_entry one{};
-    one.term = entry.term.value();
-    one.kind = static_cast<craft_entry_kind>(entry.kind);
-    if (entry.kind == entry_kind::change)
-      one.configuration = view(*entry.payload);
-    result.push_back(one);
+/// Entries in the engine's words. Owns the configurations in them.
+class imported_entries {
+public:
+  imported_entries(replica_id self, std::span<const log_entry> entries) {
+    entries_.reserve(entries.size());
+    for (const auto& entry : entries) {
+      craft_entry one{};
+      one.term = entry.term.value();
+      one.kind = static_cast<craft_entry_kind>(entry.kind);
+      if (entry.kind == entry_kind::change)
+        one.configuration
+          = view(bytes_.emplace_back(with_vote_of(self, *entry.payload)));
+      entries_.push_back(one);
+    }
   }
-  return result;
-}
 
-craft_snapshot import(const snapshot_meta& meta) {
+  [[nodiscard]] const craft_entry* data() const { return entries_.data(); }
+  [[nodiscard]] unsigned size() const {
+    return static_cast<unsigned>(entries_.size());
+  }
+
+private:
+  std::vector<craft_entry> entries_;
+  std::list<std::string> bytes_; // does not move its strings
+};
+
+/// `configuration` must outlive the result.
+craft_snapshot import(const snapshot_meta& meta,
+                      const std::string& configuration) {
   return {meta.index.value(), meta.term.value(),
-          meta.configuration_index.value(), view(meta.configuration)};
+          meta.configuration_index.value(), view(configuration)};
 }
 
 message export_message(const craft_message& from) {
@@ -75,7 +92,7 @@ void engine::closer::operator()(craft* self) const noexcept {
   craft_close(self);
 }
 
-engine::engine(const peer_options& options) {
+engine::engine(const peer_options& options) : self_(options.id) {
   craft_options to{};
   to.id = options.id.value();
   to.seed = options.seed;
@@ -93,7 +110,8 @@ engine::engine(const peer_options& options) {
 engine_update engine::start(const hard_state& state,
                             const snapshot_meta* snapshot,
                             std::span<const log_entry> entries, mono_ms now) {
-  auto imported = import(entries);
+  imported_entries imported{self_, entries};
+  std::string configuration;
   craft_snapshot meta{};
   craft_found found{};
   craft_update update{};
@@ -101,29 +119,30 @@ engine_update engine::start(const hard_state& state,
   found.voted_for = state.voted_for.value();
   found.first = 1;
   if (snapshot != nullptr) {
-    meta = import(*snapshot);
+    configuration = with_vote_of(self_, snapshot->configuration);
+    meta = import(*snapshot, configuration);
     found.snapshot = &meta;
     found.first = meta.index + 1;
   }
   if (!entries.empty())
     found.first = entries.front().index.value();
   found.entries = imported.data();
-  found.count = static_cast<unsigned>(imported.size());
+  found.count = imported.size();
   auto status = craft_start(craft_.get(), time_of(now), &found, &update);
   return finish(status, update);
 }
 
 engine_update engine::submit(std::span<const log_entry> entries, mono_ms now) {
-  auto imported = import(entries);
+  imported_entries imported{self_, entries};
   craft_update update{};
   auto status = craft_submit(craft_.get(), time_of(now), imported.data(),
-                             static_cast<unsigned>(imported.size()), &update);
+                             imported.size(), &update);
   return finish(status, update);
 }
 
 engine_update engine::receive(replica_id from, const message& what,
                               mono_ms now) {
-  auto imported = import(what.entries);
+  imported_entries imported{self_, what.entries};
   craft_message to{};
   craft_update update{};
   to.kind = static_cast<craft_message_kind>(what.kind);
@@ -137,9 +156,12 @@ engine_update engine::receive(replica_id from, const message& what,
   to.granted = what.granted;
   to.pre_vote = what.pre_vote;
   to.disrupt_leader = what.disrupt_leader;
-  to.entry_count = static_cast<unsigned>(imported.size());
+  to.entry_count = imported.size();
   to.entries = imported.data();
-  to.configuration = view(what.configuration);
+  auto configuration = what.kind == message_kind::install_snapshot
+                         ? with_vote_of(self_, what.configuration)
+                         : std::string{};
+  to.configuration = view(configuration);
   auto status = craft_receive(craft_.get(), time_of(now), &to, &update);
   return finish(status, update);
 }
@@ -160,7 +182,8 @@ engine_update engine::timeout(mono_ms now) {
 engine_update engine::configure(log_index index, std::string_view configuration,
                                 mono_ms now) {
   craft_update update{};
-  auto bytes = view(configuration);
+  auto own_view = with_vote_of(self_, configuration);
+  auto bytes = view(own_view);
   auto status = craft_configure(craft_.get(), time_of(now), index.value(),
                                 &bytes, &update);
   return finish(status, update);
@@ -169,7 +192,8 @@ engine_update engine::configure(log_index index, std::string_view configuration,
 engine_update engine::compact(const snapshot_meta& taken,
                               std::uint64_t trailing, mono_ms now) {
   craft_update update{};
-  auto meta = import(taken);
+  auto configuration = with_vote_of(self_, taken.configuration);
+  auto meta = import(taken, configuration);
   auto status = craft_compact(craft_.get(), time_of(now), &meta,
                               static_cast<unsigned>(trailing), &update);
   return finish(status, update);
@@ -177,7 +201,8 @@ engine_update engine::compact(const snapshot_meta& taken,
 
 engine_update engine::installed(const snapshot_meta& meta, mono_ms now) {
   craft_update update{};
-  auto imported = import(meta);
+  auto configuration = with_vote_of(self_, meta.configuration);
+  auto imported = import(meta, configuration);
   auto status = craft_installed(craft_.get(), time_of(now), &imported, &update);
   return finish(status, update);
 }

@@ -1,5 +1,5 @@
 // Step 7 of docs/message_flow.md: C-Raft's server with C++ words. It adds no
-// rule of its own: those are in raft_peer.
+// rule of its own, but shows the engine configurations as G5 wants it.
 #pragma once
 
 #include "model/log.hpp"
@@ -71,6 +71,7 @@ private:
   struct closer {
     void operator()(craft* self) const noexcept;
   };
+  replica_id self_;
   std::unique_ptr<craft, closer> craft_;
 };
 

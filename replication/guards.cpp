@@ -2,6 +2,7 @@
 #include "replication/guards.hpp"
 
 #include "model/limits.hpp"
+#include "replication/invariant.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -76,7 +77,9 @@ void correct_stale_rejection(message& result, log_index match) {
 
 bool may_change(const change_context& now,
                 const std::vector<member>& proposed) {
-  if (differences(*now.current, proposed) != 1)
+  const auto* self = find(proposed, now.self);
+  if (differences(*now.current, proposed) != 1 || self == nullptr
+      || !self->voter)
     return false;
   for (const auto& one : *now.current) {
     const auto* after = find(proposed, one.id);
@@ -84,18 +87,24 @@ bool may_change(const change_context& now,
     if (one.voter && stays && now.match(one.id) < now.current_index)
       return false;
   }
-  auto voters = std::size_t{0};
   for (const auto& one : proposed) {
-    voters += one.voter ? 1 : 0;
     const auto* before = find(*now.current, one.id);
     if (!one.voter || (before != nullptr && before->voter))
       continue;
-    if (before == nullptr
-        || now.match(one.id).value() + limits::raft_promotion_lag_max
-             < now.last.value())
+    auto has = now.match(one.id);
+    if (before == nullptr || has < now.current_index
+        || has.value() + limits::raft_promotion_lag_max < now.last.value())
       return false;
   }
-  return voters > 0;
+  return true;
+}
+
+std::string with_vote_of(replica_id self, std::string_view configuration) {
+  auto who = decode_configuration(configuration);
+  require(who.has_value(), "a malformed configuration");
+  for (auto& one : *who)
+    one.voter = one.voter || one.id == self;
+  return encode_configuration(*who);
 }
 
 } // namespace caucus::replication

@@ -34,6 +34,7 @@ void correct_stale_rejection(message& result, log_index match);
 
 /// What G5 looks at.
 struct change_context {
+  replica_id self;
   const std::vector<member>* current = nullptr;
   log_index current_index;
   log_index last;
@@ -43,9 +44,17 @@ struct change_context {
 
 /// G5: whether the leader may propose these members now. One server at a time
 /// (Ongaro, 4.1); new ones start as standby; a standby becomes a voter when it
-/// has nearly all; every voter that stays has the change before: a voter that
-/// does not know yet that it votes blocks elections.
+/// has nearly all; every voter that stays has the change before. A leader
+/// never votes itself out: it hands over first.
 [[nodiscard]] bool may_change(const change_context& now,
                               const std::vector<member>& proposed);
+
+/// G5: a configuration as the engine of `self` must see it: as a voter, if it
+/// is a standby. Servers must vote whatever they know of themselves (Ongaro,
+/// 4.1), and the engine's do not: one that is a voter and has not heard of it
+/// yet would block every election. That a standby never stands for one is
+/// seen to elsewhere: its requests do not leave.
+[[nodiscard]] std::string with_vote_of(replica_id self,
+                                       std::string_view configuration);
 
 } // namespace caucus::replication

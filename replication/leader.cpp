@@ -14,6 +14,7 @@ bool raft_peer::impl::may_submit_change(const log_entry& entry) const {
   if (trail_.term_at(engine_.commit()) != engine_.state().term)
     return false;
   change_context now;
+  now.self = self;
   now.current = &configurations_.newest().members;
   now.current_index = configurations_.newest().index;
   now.last = trail_.last();

@@ -83,6 +83,10 @@ void raft_peer::impl::send(const engine_update::addressed& one, output& out) {
     send_entries(one, out);
     return;
   }
+  // The engine of a standby believes to vote, and that its leader is lost
+  // makes it forget the leader; nobody must hear of its candidacy (G5).
+  if (one.what.kind == message_kind::request_vote && !votes())
+    return;
   auto what = one.what;
   raise_rejected_pre_vote(what, engine_.state().term);
   if (what.kind == message_kind::install_snapshot)

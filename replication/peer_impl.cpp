@@ -49,6 +49,9 @@ void raft_peer::impl::absorb(const engine_update& update,
 output raft_peer::impl::finish(output out) {
   require(engine_.last() == trail_.last(), "the engine's log is not ours");
   auto state = engine_.state();
+  // A leader has voted for itself, also one without an election (G11).
+  if (engine_.current_role() == role::leader)
+    state.voted_for = self;
   if (state != state_) {
     require(state.term >= state_.term, "the term goes back");
     out.state = state_ = state;
@@ -58,7 +61,7 @@ output raft_peer::impl::finish(output out) {
   if (!installing_)
     commit_ = std::max(commit_, std::min(engine_.commit(), durable_));
   out.commit = commit_;
-  out.now = engine_.current_role();
+  out.now = current_role();
   out.term = state.term;
   out.leader = engine_.leader();
   return out;
@@ -75,9 +78,26 @@ output raft_peer::impl::persisted(log_index index, log_term term, mono_ms now) {
   return finish(std::move(out));
 }
 
+/// G11: the engine makes a sole voter leader in the term it is in. Another
+/// server may have led that term (and left), or this one before a crash, and
+/// entries of theirs that are nowhere else could get twins with the same index
+/// and term. An unelectable candidate's request brings the engine to the next
+/// term; its answer goes nowhere.
+void raft_peer::impl::begin_own_term() {
+  message request;
+  request.kind = message_kind::request_vote;
+  request.term = log_term{engine_.state().term.value() + 1};
+  request.disrupt_leader = true;
+  engine_.receive(self, request, now_);
+}
+
 output raft_peer::impl::timeout(mono_ms now) {
+  at(now);
   output out;
-  absorb(engine_.timeout(at(now)), {}, out);
+  if (engine_.current_role() == role::follower && sole_voter() && !installing_
+      && durable_ == trail_.last() && engine_.next_timeout() <= now_)
+    begin_own_term();
+  absorb(engine_.timeout(now_), {}, out);
   return finish(std::move(out));
 }
 

@@ -45,6 +45,15 @@ struct raft_peer::impl {
               output& out);
   /// The last thing of every call: state, commit and role.
   output finish(output out);
+  /// A standby that lost its leader is still a follower to others.
+  [[nodiscard]] role current_role() const {
+    auto now = engine_.current_role();
+    return now == role::candidate && !votes() ? role::follower : now;
+  }
+  /// Whether this server is a voter, as far as it knows.
+  [[nodiscard]] bool votes() const;
+  /// Whether nobody else is one.
+  [[nodiscard]] bool sole_voter() const;
   /// Time never goes back for the engine.
   mono_ms at(mono_ms now) { return now_ = std::max(now_, now); }
 
@@ -64,6 +73,7 @@ struct raft_peer::impl {
   mono_ms now_ = 0;
 
 private:
+  void begin_own_term();
   void absorb_entries(const engine_update& update, std::span<log_entry> offered,
                       output& out);
   // -- outgoing.cpp -----------------------------------------------------------

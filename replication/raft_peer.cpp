@@ -69,7 +69,7 @@ mono_ms raft_peer::next_timeout() const noexcept {
 }
 
 role raft_peer::current_role() const noexcept {
-  return impl_->engine_.current_role();
+  return impl_->current_role();
 }
 
 log_term raft_peer::current_term() const noexcept {

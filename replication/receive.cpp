@@ -21,9 +21,15 @@ bool raft_peer::impl::acceptable(replica_id from, const message& what) const {
     case message_kind::vote_result:
       // G8: the engine reads a candidate's field in any state.
       return !what.pre_vote || now == role::candidate;
-    case message_kind::append_result:
     case message_kind::request_vote:
-    case message_kind::timeout_now: return true;
+      // A leader's vote of this term is its own (G11).
+      return now != role::leader || what.pre_vote
+             || what.term != engine_.state().term;
+    case message_kind::timeout_now:
+      // A sole voter would lead without a new term (G11); its own timer will
+      // do. A standby must not stand for election (G5).
+      return votes() && !sole_voter();
+    case message_kind::append_result: return true;
   }
   return false;
 }

@@ -19,13 +19,22 @@ log_term found_term(const shard_log& found) {
   return term;
 }
 
-bool sole_voter(const std::vector<member>& who, replica_id self) {
-  auto votes = [](const member& one) { return one.voter; };
-  return std::count_if(who.begin(), who.end(), votes) == 1
-         && std::find_if(who.begin(), who.end(), votes)->id == self;
+} // namespace
+
+bool raft_peer::impl::votes() const {
+  const auto& who = configurations_.newest().members;
+  return std::any_of(who.begin(), who.end(), [this](const member& one) {
+    return one.voter && one.id == self;
+  });
 }
 
-} // namespace
+bool raft_peer::impl::sole_voter() const {
+  const auto& who = configurations_.newest().members;
+  return votes()
+         && std::count_if(who.begin(), who.end(), [](const member& one) {
+              return one.voter;
+            }) == 1;
+}
 
 output raft_peer::impl::start(const shard_log& found, mono_ms now) {
   const auto* snapshot = found.snapshot ? &*found.snapshot : nullptr;
@@ -58,10 +67,8 @@ output raft_peer::impl::start(const shard_log& found, mono_ms now) {
   auto state = hard_state{found_term(found), found.state.voted_for};
   if (state.term != found.state.term)
     state.voted_for = replica_id{};
-  // A sole voter elects itself, in a term of its own: the engine would lead on
-  // in the old term, and an entry that was sent to a standby but lost here
-  // could get a twin with the same index and term.
-  if (sole_voter(configurations_.newest().members, self))
+  // G11: see raft_peer::impl::begin_own_term.
+  if (sole_voter())
     state = {log_term{state.term.value() + 1}, self};
   output out;
   absorb(engine_.start(state, snapshot, found.entries, at(now)), {}, out);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -51,8 +52,56 @@ void fault(sim_raft& sim) {
   }
 }
 
+std::vector<replication::member> members(const sim_raft& sim) {
+  return *replication::decode_configuration(
+    sim.meta_at(sim.committed()).configuration);
+}
+
+/// Proposes a random change of one server; the peer refuses what is unsafe.
+void change_someone(sim_raft& sim) {
+  auto at = sim.leader();
+  if (!at || sim.committed().value() == 0)
+    return;
+  auto who = members(sim);
+  auto id = replica_id{1 + sim.random(sim.size())};
+  auto one = std::find_if(who.begin(), who.end(),
+                          [id](const auto& m) { return m.id == id; });
+  if (one == who.end())
+    who.push_back({id, false});
+  else if (!one->voter || sim.random(2) == 0)
+    one->voter = !one->voter;
+  else if (who.size() > 1)
+    who.erase(one);
+  sim.submit(*at, entry_kind::change, replication::encode_configuration(who));
+}
+
+/// Makes everybody a member again, so that all can be compared.
+bool readmit(sim_raft& sim) {
+  sim.heal();
+  for (std::size_t i = 0; i < sim.size(); ++i)
+    if (!sim.node(i).peer)
+      sim.restart(i);
+  for (int i = 0; i < 500; ++i) {
+    auto who = members(sim);
+    if (who.size() == sim.size())
+      return true;
+    auto absent = replica_id{1};
+    while (std::any_of(who.begin(), who.end(),
+                       [&](const auto& m) { return m.id == absent; }))
+      absent = replica_id{absent.value() + 1};
+    who.push_back({absent, false});
+    if (auto at = sim.leader()) {
+      sim.submit(*at, entry_kind::barrier, "");
+      sim.submit(*at, entry_kind::change,
+                 replication::encode_configuration(who));
+    }
+    sim.run(100);
+  }
+  return false;
+}
+
 /// Random faults and commands for `duration`, then calm.
-void torment(sim_raft& sim, mono_ms duration) {
+void torment(sim_raft& sim, mono_ms duration, bool changes = false) {
   auto end = sim.now() + duration;
   int count = 0;
   auto next_fault = sim.now();
@@ -63,8 +112,12 @@ void torment(sim_raft& sim, mono_ms duration) {
     }
     // Whoever believes to lead gets commands, also a deposed one.
     sim.submit(sim.random(sim.size()), "c" + std::to_string(count++));
+    if (changes && sim.random(50) == 0)
+      change_someone(sim);
     sim.run(1 + static_cast<mono_ms>(sim.random(20)));
   }
+  if (changes && sim.failure().empty())
+    CHECK(readmit(sim));
   sim.check_end();
 }
 
@@ -209,18 +262,28 @@ TEST_CASE("one voter grows to three without losing a command") {
   CHECK(sim.failure() == "");
 }
 
-TEST_CASE("nothing breaks under random crashes, cuts, loss and slow disks") {
-  auto first = first_seed();
+/// Runs many seeds; the first failure names its seed.
+void torment_all(sim_options options, std::size_t count, bool changes) {
   std::size_t acknowledged = 0;
   std::size_t fetched = 0;
-  for (auto s = first; s < first + seeds(50); ++s) {
+  for (auto s = first_seed(), end = s + seeds(count); s < end; ++s) {
     CAPTURE(s);
-    sim_raft sim{s};
-    torment(sim, 20'000);
+    sim_raft sim{s, options};
+    torment(sim, 20'000, changes);
     REQUIRE(sim.failure() == "");
     acknowledged += sim.acknowledged().size();
     fetched += sim.snapshots_fetched();
   }
   MESSAGE("acknowledged " << acknowledged << ", snapshots " << fetched);
   CHECK(acknowledged > 0);
+}
+
+TEST_CASE("nothing breaks under random crashes, cuts, loss and slow disks") {
+  torment_all({}, 50, false);
+}
+
+TEST_CASE("nothing breaks when servers come, go and change roles meanwhile") {
+  sim_options options;
+  options.others = 2;
+  torment_all(options, 20, true);
 }
