@@ -198,7 +198,7 @@ describe("two people in two browsers", {
     await ben.connected();
     await ben.sees(`line ${total}`);
     assert.ok((await ben.texts()).length < total, "a page, not everything");
-    await scroll_to_start(ben, total);
+    await scroll_to_start(ben);
     const expected = Array.from({ length: total }, (_, i) => `line ${i + 1}`);
     await ben.sees_exactly(expected);
     await ben.page.getByLabel("Go to the newest message").click();
@@ -255,30 +255,38 @@ async function fill(person, count) {
   }, { last: count });
 }
 
-/** Page by page; each time, what was at the top stays where it was. */
-async function scroll_to_start(person, total) {
-  const { page } = person;
-  for (let shown = (await person.texts()).length; shown < total;) {
-    const drift = await page.evaluate(async () => {
-      const scroller = document.querySelector(".scroller");
-      const list = scroller.querySelector(".messages");
-      scroller.scrollTop = 50;
-      const top = [...list.children].find(
-        node => node.dataset.seq && node.offsetTop >= scroller.scrollTop);
-      const { seq } = top.dataset;
-      const height = scroller.scrollHeight;
-      const where = () => list.querySelector(`[data-seq="${seq}"]`)
-        .getBoundingClientRect().top;
-      const was = where();
-      await new Promise(resolve => new ResizeObserver((_, observer) => {
-        if (scroller.scrollHeight <= height)
-          return;
-        observer.disconnect();
-        resolve();
-      }).observe(list));
-      return Math.abs(where() - was);
-    });
+/** Page by page until the beginning; each time, what was at the top stays
+ * where it was. */
+async function scroll_to_start({ page }) {
+  const start = page.locator(".history-start", { hasText: "beginning" });
+  while (await start.count() === 0) {
+    const drift = await page.evaluate(scroll_up_once);
     assert.ok(drift < 2, `the reader's place moved by ${drift} pixels`);
-    shown = await page.locator(".bubble .text").count();
   }
+}
+
+/** Runs in the page: answers by how many pixels the top message moved. */
+async function scroll_up_once() {
+  const scroller = document.querySelector(".scroller");
+  const list = scroller.querySelector(".messages");
+  const start = scroller.querySelector(".history-start");
+  scroller.scrollTop = 50;
+  const top = [...list.children].find(
+    node => node.dataset.seq && node.offsetTop >= scroller.scrollTop);
+  const where = () => list.querySelector(`[data-seq="${top.dataset.seq}"]`)
+    .getBoundingClientRect().top;
+  const was = where();
+  const count = list.children.length;
+  await new Promise(resolve => {
+    const look = () => {
+      if (list.children.length === count && !start.textContent)
+        return;
+      observer.disconnect();
+      resolve();
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(scroller, { childList: true, subtree: true });
+    look();
+  });
+  return Math.abs(where() - was);
 }
