@@ -66,6 +66,7 @@ database::result rocks_database::open_folder(const database_options& options,
   if (env == nullptr && options.in_memory) {
     memory_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
     env = memory_.get();
+    handles_.in_memory = true;
   } else if (env == nullptr) {
     env = rocksdb::Env::Default();
     std::string why;

@@ -14,6 +14,8 @@ struct rocks_handles {
   rocksdb::ColumnFamilyHandle* raft = nullptr;
   rocksdb::ColumnFamilyHandle* data = nullptr;
   rocksdb::ColumnFamilyHandle* node = nullptr;
+  /// RocksDB's MemEnv: there is nothing to sync, and it cannot.
+  bool in_memory = false;
 };
 
 } // namespace caucus::storage
