@@ -1,0 +1,104 @@
+// Step 6 and 10 of docs/message_flow.md: one conversation while it is active.
+#pragma once
+
+#include "actors/conversation_log.hpp"
+#include "actors/id_pool.hpp"
+#include "actors/post_table.hpp"
+#include "actors/services.hpp"
+#include "model/command.hpp"
+#include "net/outbox.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace caucus {
+
+/// Orders what the members of one conversation do, and tells them.
+///
+/// Life: made by its shard at the first call; reads the conversation from disk
+/// while calls wait; ends when it is idle and the shard has no call under way
+/// (`retire`), or at once if the conversation does not exist. Owns nothing
+/// that is not on disk, so it may fail at any time. Guarantees: ids are
+/// proposed in rising order, answers follow the commit, and members hear
+/// messages in seq order. Thread: CAF's pool.
+class conversation_state {
+public:
+  static inline const char* name = "conversation";
+
+  conversation_state(conversation_actor::pointer self, services_ptr world,
+                     conv_id conv, shard_actor shard);
+
+  conversation_actor::behavior_type make_behavior();
+
+private:
+  using answer = caf::typed_response_promise<frame::reply>;
+  using posts = post_table<answer>;
+  enum class phase { unloaded, loading, absent, present };
+  struct dispatch;
+  struct creation;
+  using creation_ptr = std::shared_ptr<creation>;
+
+  // conversation.cpp: calls in, answers out
+  caf::result<frame::reply> on_call(const conv_call& what);
+  void on_tick();
+  void load();
+  void loaded(const conv_snapshot& found);
+  void load_failed(errc why);
+  void act(const conv_call& call, answer to);
+  void finish(answer to, frame::reply what);
+  void refuse(answer to, errc why, std::string text = {});
+  void retire_if_quiet();
+  void tell(const conversation_log::people& who, const frame::event& what,
+            net::outgoing how, user_id except = {});
+
+  // conversation_post.cpp: msg.send
+  void post(const conv_call& call, const frame::msg_send& what, answer to);
+  void send_waiting();
+  void lease();
+  void leased(const id_lease& got);
+  void lease_failed(errc why);
+  void posted(const posts::post* which, const apply_result& result);
+
+  // conversation_members.cpp: history, members, marks, typing
+  void read_page(const frame::msg_history& what, answer to);
+  void list_members(const frame::conv_members& what, answer to);
+  void set_mark(const user_id& user, const frame::mark_set& what, answer to);
+  void marked(const user_id& user, const apply_result& result, answer to);
+  void type(const user_id& user, const frame::typing_set& what, answer to);
+
+  // conversation_create.cpp: conv.create
+  void create(const conv_call& call, const frame::conv_create& what, answer to);
+  void find_members(const creation_ptr& job);
+  void create_checked(const creation_ptr& job);
+  void created(const creation_ptr& job, const apply_result& result);
+  void reload(const creation_ptr& job);
+  void reloaded(const creation_ptr& job, const conv_snapshot& found);
+  void link_caller(const creation_ptr& job);
+
+  conversation_actor::pointer self_;
+  services_ptr world_;
+  conv_id conv_;
+  shard_actor shard_;
+  phase phase_ = phase::unloaded;
+  /// Calls that wait for the disk.
+  std::vector<std::pair<conv_call, answer>> queued_;
+  /// Present: the conversation.
+  std::optional<conversation_log> log_;
+  posts posts_;
+  id_pool ids_;
+  /// Posts without an id, in their order.
+  std::deque<posts::post*> waiting_;
+  bool leasing_ = false;
+  bool retiring_ = false;
+  std::uint64_t handled_ = 0; // calls, ever
+  std::size_t pending_ = 0;   // calls without an answer
+};
+
+using conversation_impl = conversation_actor::stateful_impl<conversation_state>;
+
+} // namespace caucus

@@ -1,0 +1,158 @@
+// Step 5 of docs/message_flow.md: one user while it is online.
+#include "actors/presence.hpp"
+
+#include "actors/proposal.hpp"
+#include "actors/type_ids.hpp"
+#include "model/limits.hpp"
+#include "net/frame_codec.hpp"
+
+#include <algorithm>
+
+namespace caucus {
+
+presence_state::presence_state(presence_actor::pointer self, services_ptr world,
+                               user_id user, shard_actor shard)
+  : self_(self), world_(std::move(world)), user_(std::move(user)),
+    shard_(std::move(shard)), logic_(user_),
+    me_(std::make_shared<const std::vector<user_id>>(1, user_)),
+    peers_(std::make_shared<const std::vector<user_id>>()),
+    reported_(logic_.shown()) {}
+
+presence_actor::behavior_type presence_state::make_behavior() {
+  return {
+    [this](const user_call& what) { return on_call(what); },
+    [this](const session_up& what) { on_up(what); },
+    [this](const session_down& what) { on_down(what); },
+    [this](caf::tick_atom) { on_tick(); },
+  };
+}
+
+caf::result<frame::reply> presence_state::on_call(const user_call& what) {
+  ++handled_;
+  const auto* op = std::get_if<frame::presence_set>(&what.op);
+  if (op == nullptr || op->status == presence_status::offline)
+    return caf::make_error(errc::bad_request);
+  logic_.choose(op->status, world_->now());
+  report();
+  refresh();
+  return frame::reply{frame::done{}};
+}
+
+void presence_state::on_up(const session_up& what) {
+  ++handled_;
+  logic_.up(what.session, world_->now());
+  leaving_ = false;
+  greeting_ = true;
+  report(); // before anybody is told: who then asks finds the same
+  refresh();
+}
+
+void presence_state::on_down(const session_down& what) {
+  ++handled_;
+  logic_.down(what.session, world_->now());
+  report();
+}
+
+void presence_state::on_tick() {
+  if (logic_.has_sessions())
+    return;
+  leaving_ = true;
+  if (logic_.expire()) {
+    report();
+    refresh();
+    save();
+  }
+  leave_if_done();
+}
+
+void presence_state::report() {
+  auto row = logic_.shown();
+  if (row.status == reported_.status
+      && row.last_seen_ms == reported_.last_seen_ms)
+    return;
+  reported_ = row;
+  self_->send(shard_, presence_changed{std::move(row)});
+}
+
+// -- who is told
+// ----------------------------------------------------------------
+
+void presence_state::refresh() {
+  if (std::exchange(loading_, true))
+    return; // what is told then is what is true then
+  self_->request(world_->reader(), caf::infinite, read_peers{user_})
+    .then([this](const std::vector<user_id>& peers) { loaded(peers); },
+          [this](const caf::error&) { loaded(*peers_); });
+}
+
+void presence_state::loaded(const std::vector<user_id>& peers) {
+  loading_ = false;
+  const auto count = std::min(peers.size(), limits::presence_peers_max);
+  peers_ = std::make_shared<const std::vector<user_id>>(
+    peers.begin(), peers.begin() + static_cast<std::ptrdiff_t>(count));
+  announce();
+  greet();
+  leave_if_done();
+}
+
+void presence_state::announce() {
+  const auto shown = logic_.shown();
+  if (std::exchange(announced_, shown.status) != shown.status)
+    tell(peers_, shown);
+  const auto own = logic_.own();
+  if (std::exchange(announced_own_, own.status) != own.status)
+    tell(me_, own);
+  else if (greeting_ && own.status != presence_status::online)
+    tell(me_, own); // chosen on another device
+}
+
+void presence_state::greet() {
+  if (!std::exchange(greeting_, false) || peers_->empty())
+    return;
+  self_->request(world_->router, caf::infinite, presence_query{*peers_})
+    .then(
+      [this](const std::vector<frame::presence_row>& rows) {
+        for (const auto& row : rows)
+          if (row.status != presence_status::offline)
+            tell(me_, row);
+      },
+      [](const caf::error&) {
+        // The session learns it from conv.members or from the next change.
+      });
+}
+
+void presence_state::tell(const people& who, const frame::presence_row& row) {
+  if (who->empty())
+    return;
+  net::outgoing out{std::make_shared<const std::string>(
+                      net::encode_event(frame::presence_event{row})),
+                    net::traffic::ephemeral,
+                    {},
+                    {}};
+  send_to_users(self_, *world_, fan_out{who, delivery{std::move(out)}, {}});
+}
+
+// -- the end
+// --------------------------------------------------------------------
+
+/// From here on others find the time on disk. An invisible user keeps the time
+/// when it hid; if this fails the older time stays.
+void presence_state::save() {
+  const auto row = logic_.shown();
+  if (row.last_seen_ms == 0)
+    return;
+  saving_ = true;
+  propose_command(self_, *world_, shard_of(user_),
+                  set_last_seen{user_, row.last_seen_ms},
+                  [this](const apply_result&) {
+                    saving_ = false;
+                    leave_if_done();
+                  });
+}
+
+void presence_state::leave_if_done() {
+  if (leaving_ && !loading_ && !saving_)
+    self_->send(shard_, presence_changed{logic_.shown(), true, handled_});
+}
+
+} // namespace caucus
