@@ -15,6 +15,7 @@
 //   restarted     a conversation's run began anew: page its history
 //   outbox        {conv, cid}: an entry came, went or changed its state
 //   mark, presence, typing   as the node sent them
+//   heads         events were left out: marks and presence may be stale
 //   goaway        the node is going down; the client comes back by itself
 //   refused       {code}: an error for a command that wanted no reply
 //   unauthorized  the token is no good; the client has stopped
@@ -126,6 +127,9 @@ export class CaucusClient extends Emitter {
     return () => {
       this.emit("ready", { resumed });
       this.#sender.resume();
+      // A conversation that was only read elsewhere is not in `sync`.
+      if (resumed)
+        this.#inbox.reload_list().catch(() => {});
       this.#inbox.fill_holes();
     };
   }
@@ -204,13 +208,17 @@ export class CaucusClient extends Emitter {
       case "message":
         return this.#inbox.take_message(event);
       case "heads":
-        return this.#inbox.take_heads(event.heads);
+        this.#inbox.take_heads(event.heads);
+        return this.emit("heads", event);
       case "mark":
         if (event.user === this.me)
           this.#inbox.take_own_mark(event);
         return this.emit("mark", event);
       case "conv.added":
         return this.#inbox.take_added(event);
+      case "presence":
+        this.#adopt_status(event);
+        return this.emit("presence", event);
       case "goaway":
         this.#link.hold_back(event.delay_ms ?? 0);
         return this.emit("goaway", event);
@@ -219,5 +227,11 @@ export class CaucusClient extends Emitter {
       default:
         return this.emit(event.ev, event);
     }
+  }
+
+  /** The status is the user's: another device may have chosen it. */
+  #adopt_status({ user, status }) {
+    if (user === this.me && status !== "offline")
+      this.status = status;
   }
 }

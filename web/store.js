@@ -5,8 +5,6 @@ import { Emitter } from "./client/emitter.js";
 
 /** The node repeats nothing, so a lost "off" must not type for ever. */
 const TYPING_SHOWN_MS = 7000;
-/** Direct conversations whose presence dot is fetched unasked. */
-const DOTS_MAX = 30;
 const PAGE = 50;
 const MEMBERS_PAGE = 100;
 
@@ -18,6 +16,7 @@ export class Store extends Emitter {
   presence = new Map();
   #client;
   #members = new Map();
+  #stale = new Set();
   #typing = new Map();
   #dividers = new Map();
   #loading = new Set();
@@ -35,11 +34,9 @@ export class Store extends Emitter {
     client.on("mark", event => this.#on_mark(event));
     client.on("presence", row => this.#on_presence(row));
     client.on("typing", event => this.#on_typing(event));
-    client.on("ready", () => this.#on_ready());
-    client.on("state", state => {
-      this.connection = state;
-      this.#changed();
-    });
+    client.on("heads", () => this.#refresh_people());
+    client.on("ready", () => this.#refresh_people());
+    client.on("state", state => this.#on_state(state));
   }
 
   // -- what views read --------------------------------------------------------
@@ -168,20 +165,23 @@ export class Store extends Emitter {
       this.presence.set(user, { status, last_seen });
     }
     this.#members.set(conv, members);
+    this.#stale.delete(conv);
     this.#changed();
   }
 
   // -- what the client says ---------------------------------------------------
 
-  #on_ready() {
-    this.emit("ready");
-    const dots = this.sorted().filter(one => one.kind === "direct")
-      .slice(0, DOTS_MAX);
-    for (const { conv } of dots)
-      if (conv !== this.open_conv)
-        this.load_members(conv).catch(() => {});
-    // Marks and presence of others are not part of what a resume brings.
-    this.#members.delete(this.open_conv);
+  #on_state(state) {
+    this.connection = state;
+    // The node tells who is online when it greets, but not who has left.
+    if (state.state === "connecting")
+      this.presence.clear();
+    this.#changed();
+  }
+
+  /** Marks of others are not part of what a resume brings. */
+  #refresh_people() {
+    this.#stale = new Set(this.#members.keys());
     this.#prepare_current();
   }
 
@@ -195,7 +195,7 @@ export class Store extends Emitter {
       this.load_older(one.conv, Math.max(PAGE, Math.min(one.unread + 10, 100)));
     else
       this.#prepared.add(one.conv);
-    if (!this.#members.has(one.conv))
+    if (!this.#members.has(one.conv) || this.#stale.has(one.conv))
       this.load_members(one.conv).catch(() => {});
   }
 

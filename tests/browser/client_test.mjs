@@ -348,3 +348,24 @@ describe("a client that comes back", () => {
     assert.equal(node.count("hello"), 2);
   });
 });
+
+describe("a user with several devices", () => {
+  it("sees what another device has read while this one was away", async () => {
+    const node = one_conversation(4);
+    const { client, timers } = await connected(node);
+    node.drop();
+    node.conversations.get("c").row.read = 4;
+    await timers.advance(LONG_MS);
+    assert.equal(client.conversations.get("c").unread, 0);
+  });
+
+  it("takes over the status that another device has chosen", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.tell({ ev: "presence", user: "anna", status: "busy", last_seen: 1 });
+    assert.equal(client.status, "busy");
+    await reconnect(node, timers);
+    const told = node.heard.filter(({ op }) => op === "presence.set");
+    assert.equal(told[0].status, "busy");
+  });
+});
