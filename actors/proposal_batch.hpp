@@ -1,0 +1,180 @@
+// Step 7 of docs/message_flow.md: commands of a whole shard share log entries.
+#pragma once
+
+#include "model/command_codec.hpp"
+#include "model/limits.hpp"
+#include "model/log.hpp"
+#include "model/time.hpp"
+#include "replication/invariant.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace caucus {
+
+/// Collects commands into entries and remembers, in order, who waits for what.
+/// A command leaves at once while fewer than `limits::batches_in_flight_max`
+/// own entries wait for their commit; else it waits and shares an entry, or
+/// leaves when a whole entry's worth has gathered. Plain: `Promise` is
+/// whatever the owner answers with.
+template <class Promise>
+class proposal_batch {
+public:
+  using promises = std::vector<Promise>;
+
+  /// Whether another command must be refused.
+  [[nodiscard]] bool full() const noexcept {
+    return size_ >= limits::shard_pending_max;
+  }
+
+  /// Must not be `full`. `command` is one command's bytes.
+  void add(shared_bytes command, Promise promise, mono_ms now) {
+    replication::require(!full(), "a full batch takes no command");
+    waiting_bytes_ += command->size();
+    waiting_.push_back({std::move(command), {std::move(promise), now}});
+    ++size_;
+  }
+
+  /// The payload of an entry that may go now. Must be followed by `submitted`
+  /// or `refused`.
+  [[nodiscard]] std::optional<shared_bytes> take() {
+    replication::require(taken_.empty(), "one entry is submitted at a time");
+    if (waiting_.empty() || !may_leave())
+      return std::nullopt;
+    std::vector<std::string> commands;
+    std::size_t bytes = 0;
+    while (!waiting_.empty() && commands.size() < limits::batch_commands_max) {
+      auto& [command, slot] = waiting_.front();
+      bytes += command->size();
+      if (!commands.empty() && bytes > limits::batch_bytes_max)
+        break;
+      waiting_bytes_ -= command->size();
+      commands.push_back(*command);
+      taken_.push_back(std::move(slot));
+      waiting_.pop_front();
+    }
+    return std::make_shared<const std::string>(encode_batch(commands));
+  }
+
+  /// What `take` gave is entry `index` now.
+  void submitted(log_index index) {
+    flights_.push_back({index, std::exchange(taken_, {})});
+  }
+
+  /// What `take` gave did not get into the log: whom to refuse.
+  [[nodiscard]] promises refused() {
+    promises out;
+    size_ -= taken_.size();
+    for (auto& slot : std::exchange(taken_, {}))
+      collect(slot, out);
+    return out;
+  }
+
+  /// Entries up to here are committed.
+  void committed(log_index up_to) noexcept {
+    while (committed_ < flights_.size() && flights_[committed_].index <= up_to)
+      ++committed_;
+  }
+
+  /// Entry `index` is applied: calls `answer(promise, place in the batch)` for
+  /// each command that still waits. Nothing if the entry is not ours.
+  template <class Answer>
+  void applied(log_index index, Answer answer) {
+    if (flights_.empty() || flights_.front().index != index)
+      return;
+    committed(index);
+    auto slots = std::move(flights_.front().slots);
+    flights_.pop_front();
+    --committed_;
+    size_ -= slots.size();
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      if (slots[i].promise)
+        answer(*slots[i].promise, i);
+  }
+
+  /// Whom to tell that `limits::command_timeout` has passed. The commands stay
+  /// where they are: their outcome is unknown.
+  [[nodiscard]] promises expired(mono_ms now) {
+    const auto age = std::chrono::milliseconds{limits::command_timeout};
+    promises out;
+    for (auto& flight : flights_)
+      for (auto& slot : flight.slots)
+        if (!expire(slot, now - age.count(), out))
+          return out;
+    for (auto& [command, slot] : waiting_)
+      if (!expire(slot, now - age.count(), out))
+        return out;
+    return out;
+  }
+
+  /// Leadership is lost: forgets everything. Whom to tell.
+  [[nodiscard]] promises abandon() {
+    promises out;
+    for (auto& flight : flights_)
+      for (auto& slot : flight.slots)
+        collect(slot, out);
+    for (auto& slot : taken_)
+      collect(slot, out);
+    for (auto& [command, slot] : waiting_)
+      collect(slot, out);
+    *this = proposal_batch{};
+    return out;
+  }
+
+  /// Commands without an answer from apply.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+private:
+  struct slot {
+    std::optional<Promise> promise; // empty: answered already
+    mono_ms since = 0;
+  };
+  struct waiting {
+    shared_bytes command;
+    proposal_batch::slot slot;
+  };
+  struct flight {
+    log_index index;
+    std::vector<slot> slots;
+  };
+
+  /// The Raft server refuses more; one place is left for a term's barrier.
+  static constexpr std::size_t uncommitted_max
+    = limits::raft_uncommitted_max - 1;
+
+  [[nodiscard]] bool may_leave() const noexcept {
+    const auto uncommitted = flights_.size() - committed_;
+    if (uncommitted < limits::batches_in_flight_max)
+      return true;
+    return uncommitted < uncommitted_max
+           && (waiting_.size() >= limits::batch_commands_max
+               || waiting_bytes_ >= limits::batch_bytes_max);
+  }
+
+  static void collect(slot& from, promises& out) {
+    if (from.promise)
+      out.push_back(std::move(*from.promise));
+    from.promise.reset();
+  }
+
+  /// False: this one is young, and so are all that follow.
+  static bool expire(slot& what, mono_ms horizon, promises& out) {
+    if (what.since > horizon)
+      return false;
+    collect(what, out);
+    return true;
+  }
+
+  std::deque<waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  std::vector<slot> taken_;
+  std::deque<flight> flights_;  // rising index
+  std::size_t committed_ = 0;   // so many of flights_, from the front
+  std::size_t size_ = 0;
+};
+
+} // namespace caucus

@@ -1,0 +1,112 @@
+// Step 14 of docs/message_flow.md: what clients read, made from the tables.
+#include "actors/reader_queries.hpp"
+
+#include "model/limits.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <utility>
+
+namespace caucus {
+
+namespace {
+
+constexpr message_seq seq_end{std::numeric_limits<std::uint64_t>::max()};
+
+/// Adds the people of one conversation, but for `user`.
+void add_peers(storage::state_store& store, const user_id& user,
+               const conversation_link& link, std::set<user_id>& out) {
+  if (link.kind == conv_kind::direct) {
+    if (!link.peer.value().empty() && link.peer != user)
+      out.insert(link.peer);
+    return;
+  }
+  const auto row = store.conversation(link.conv);
+  if (!row || row->member_count > limits::small_group_members_max)
+    return;
+  for (auto& one :
+       store.members(link.conv, "", limits::small_group_members_max)) {
+    if (out.size() == limits::presence_peers_max)
+      return;
+    if (one.user != user)
+      out.insert(std::move(one.user));
+  }
+}
+
+} // namespace
+
+conv_snapshot load_conversation(storage::state_store& store,
+                                const conv_id& conv) {
+  conv_snapshot out;
+  out.row = store.conversation(conv);
+  if (out.row)
+    out.members = store.members(conv, "", limits::members_max);
+  return out;
+}
+
+frame::history_page load_history(storage::state_store& store,
+                                 const frame::msg_history& what) {
+  auto limit = what.limit == 0 ? limits::history_page_default
+                               : std::size_t{what.limit};
+  limit = std::min(limit, limits::history_page_max);
+  const bool newest = !what.after;
+  frame::history_page page;
+  page.conv = what.conv;
+  page.messages = store.messages(what.conv, what.after.value_or(message_seq{}),
+                                 what.before.value_or(seq_end), limit + 1,
+                                 newest);
+  page.more = page.messages.size() > limit;
+  if (page.more) // the extra one is at the far end
+    page.messages.erase(newest ? page.messages.begin()
+                               : page.messages.end() - 1);
+  return page;
+}
+
+std::optional<frame::conv_summary> summarize(storage::state_store& store,
+                                             const user_id& user,
+                                             const conversation_link& link,
+                                             bool with_last) {
+  auto row = store.conversation(link.conv);
+  if (!row)
+    return std::nullopt;
+  const auto self = store.member(link.conv, user);
+  if (!self)
+    return std::nullopt;
+  frame::conv_summary out;
+  out.conv = std::move(*row);
+  out.peer = link.peer;
+  // The row was read first: the marks may be newer than the head.
+  out.conv.head = std::max({out.conv.head, self->read, self->delivered});
+  out.delivered = self->delivered;
+  out.read = self->read;
+  out.unread = out.conv.head.value() - self->read.value();
+  if (with_last && out.conv.head.value() > 0) {
+    auto last = store.messages(link.conv, message_seq{}, seq_end, 1, true);
+    if (!last.empty())
+      out.last = std::move(last.back());
+  }
+  return out;
+}
+
+std::vector<user_id> load_peers(storage::state_store& store,
+                                const user_id& user) {
+  std::set<user_id> found;
+  std::string after;
+  std::size_t seen = 0;
+  while (seen < limits::presence_peers_max
+         && found.size() < limits::presence_peers_max) {
+    const auto links
+      = store.conversations_of(user, after, limits::list_page_max);
+    for (const auto& link : links)
+      if (found.size() < limits::presence_peers_max)
+        add_peers(store, user, link, found);
+    if (links.size() < limits::list_page_max)
+      break;
+    seen += links.size();
+    after = links.back().conv.value();
+  }
+  return {found.begin(), found.end()};
+}
+
+} // namespace caucus

@@ -1,0 +1,39 @@
+// Step 14 of docs/message_flow.md: what clients read, made from the tables.
+// Plain functions over the store; they block, so only readers call them.
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace caucus {
+
+/// The conversation and all its members.
+[[nodiscard]] conv_snapshot load_conversation(storage::state_store& store,
+                                              const conv_id& conv);
+
+/// `before`: the newest `limit` messages below it; `after`: the oldest above
+/// it; neither: the newest page. `more`: the asked direction goes on.
+[[nodiscard]] frame::history_page load_history(storage::state_store& store,
+                                               const frame::msg_history& what);
+
+/// A row of `conv.list`; empty if the conversation does not exist here or the
+/// user is not in it.
+[[nodiscard]] std::optional<frame::conv_summary>
+summarize(storage::state_store& store, const user_id& user,
+          const conversation_link& link, bool with_last);
+
+/// People of the user's direct conversations and small groups, sorted, without
+/// the user. Looks at no more than limits::presence_peers_max conversations.
+[[nodiscard]] std::vector<user_id> load_peers(storage::state_store& store,
+                                              const user_id& user);
+
+/// Rows of a `sync` page: see `read_sync`. A conversation in `since` gets what
+/// is above it, oldest first; another one gets its newest
+/// limits::sync_unknown_messages_max. `more`: limits::sync_messages_max or
+/// limits::sync_bytes_max was hit, ask again.
+[[nodiscard]] sync_rows load_sync(storage::state_store& store,
+                                  const read_sync& what);
+
+} // namespace caucus

@@ -1,0 +1,91 @@
+// Steps 9 and 10 of docs/message_flow.md: the replica and the applier; answers
+// go back to the proposers.
+#include "actors/replica.hpp"
+
+#include "actors/actor_clock.hpp"
+#include "actors/type_ids.hpp"
+
+#include <utility>
+
+namespace caucus {
+
+void replica_state::pump() {
+  while (sent_ < commit_) {
+    const log_index next{sent_.value() + 1};
+    if (!window_.holds(next))
+      return read_from_disk(next);
+    apply(window_.range(next, commit_, limits::log_read_bytes_max));
+  }
+}
+
+void replica_state::apply(std::vector<log_entry> entries) {
+  for (const auto& entry : entries) {
+    replication::require(entry.index.value() == sent_.value() + 1,
+                         "entries are applied without a gap");
+    sent_ = entry.index;
+    const bool change = entry.kind == entry_kind::change;
+    applies_.push_back(
+      {entry.index, entry.term, change ? entry.payload : nullptr});
+  }
+  self_->send(deps_.world->applier,
+              apply_job{replica_actor{self_},
+                        {deps_.shard, std::move(entries)}});
+}
+
+void replica_state::read_from_disk(log_index from) {
+  // One piece at a time: a long log must not fill the memory at a start.
+  if (reading_ || applied_ != sent_)
+    return;
+  reading_ = true;
+  auto to = commit_;
+  if (window_.first() > from && window_.first() <= to)
+    to = log_index{window_.first().value() - 1};
+  self_->request(deps_.world->reader(), caf::infinite,
+                 read_log{deps_.shard, from, to})
+    .then([this](const std::vector<log_entry>& found) { replay(found); },
+          [this](const caf::error&) { reading_ = false; });
+}
+
+void replica_state::replay(const std::vector<log_entry>& entries) {
+  reading_ = false;
+  replication::require(!entries.empty(), "a committed entry is on disk");
+  apply(entries);
+}
+
+void replica_state::applied(const entries_applied& what) {
+  std::uint32_t outbox_rows = 0;
+  for (const auto& entry : what.entries) {
+    for (const auto& result : entry.results)
+      outbox_rows += result.outbox_rows;
+    finish(entry);
+  }
+  window_.drop_to(applied_);
+  announce_if_ready();
+  if (leads_ && outbox_rows > 0)
+    self_->send(deps_.world->courier, outbox_ready{deps_.shard});
+  consider_snapshot();
+  pump();
+}
+
+void replica_state::finish(const storage::applied_entry& entry) {
+  replication::require(!applies_.empty()
+                         && applies_.front().index == entry.index,
+                       "the applier answers in order");
+  const auto flight = std::move(applies_.front());
+  applies_.pop_front();
+  applied_ = flight.index;
+  applied_term_ = flight.term;
+  batch_.applied(entry.index, [&entry](promise& whom, std::size_t at) {
+    if (at < entry.results.size())
+      whom.deliver(entry.results[at]);
+    else
+      whom.deliver(caf::make_error(errc::internal));
+  });
+  if (!flight.configuration)
+    return;
+  carry_out(raft_.configuration_applied(entry.index, *flight.configuration,
+                                        mono_now(self_)));
+  learn_configuration();
+}
+
+} // namespace caucus
