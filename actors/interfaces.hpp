@@ -33,8 +33,8 @@ using relay_actor = caf::typed_actor<
   caf::result<void>(fan_out),
   // Passes on to every connection of this thread, and to those to come.
   caf::result<void>(go_away),
-  // Answers once no connection is left; the node stops then.
-  caf::result<caf::unit_t>(caf::join_atom)>;
+  // Answers true once no connection is left; the node stops then.
+  caf::result<bool>(caf::join_atom)>;
 
 /// ROUTER: which node and which actor owns a shard. One per node.
 using router_actor = caf::typed_actor<

@@ -62,10 +62,10 @@ void relay_state::on_go_away(const go_away& what) {
     self_->send(client.handle, what);
 }
 
-caf::result<caf::unit_t> relay_state::on_join() {
+caf::result<bool> relay_state::on_join() {
   if (clients_.empty())
-    return caf::unit;
-  joining_.push_back(self_->make_response_promise<caf::unit_t>());
+    return true;
+  joining_.push_back(self_->make_response_promise<bool>());
   return joining_.back();
 }
 
@@ -78,7 +78,7 @@ void relay_state::on_down(const caf::down_msg& what) {
   if (!clients_.empty())
     return;
   for (auto& promise : std::exchange(joining_, {}))
-    promise.deliver(caf::unit);
+    promise.deliver(true);
 }
 
 void relay_state::on_exit(const caf::exit_msg& what) {

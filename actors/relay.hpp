@@ -39,7 +39,7 @@ private:
   void on_session(const session_up& what, const connection_actor& conn);
   void on_fan_out(const fan_out& what);
   void on_go_away(const go_away& what);
-  caf::result<caf::unit_t> on_join();
+  caf::result<bool> on_join();
   void on_down(const caf::down_msg& what);
   void on_exit(const caf::exit_msg& what);
   void forget(const client& gone);
@@ -49,7 +49,7 @@ private:
   std::unordered_map<caf::actor_id, client> clients_;
   std::unordered_map<user_id, std::vector<connection_actor>> by_user_;
   std::optional<go_away> leaving_;
-  std::vector<caf::typed_response_promise<caf::unit_t>> joining_;
+  std::vector<caf::typed_response_promise<bool>> joining_;
 };
 
 using relay_impl = pinned<relay_actor::stateful_impl<relay_state>>;

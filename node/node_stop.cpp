@@ -71,7 +71,7 @@ void node::send_clients_away() {
   for (const auto& relay : world_->relays) {
     const auto left = std::max(0ns, caf::timespan{until - self->clock().now()});
     self->request(relay, left, caf::join_atom_v)
-      .receive([](const caf::unit_t&) {},
+      .receive([](bool) {},
                [](const caf::error&) {
                  spdlog::warn("what=clients_cut why=\"no answer to close\"");
                });

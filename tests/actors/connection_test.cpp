@@ -294,7 +294,7 @@ TEST_CASE_FIXTURE(fixture, "the end of a socket signs the session off") {
   run();
   REQUIRE(script.downs.size() == 1);
   CHECK(script.downs[0].session == script.ups[0].session);
-  CHECK(ask<caf::unit_t>(relay, caf::join_atom_v));
+  CHECK(ask<bool>(relay, caf::join_atom_v));
 }
 
 TEST_CASE_FIXTURE(fixture, "a connection that fails closes its socket and is "
