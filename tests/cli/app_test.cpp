@@ -1,0 +1,63 @@
+// Behaviour of cli/app.hpp: flags and exit codes.
+#include "cli/app.hpp"
+
+#include <doctest/doctest.h>
+
+#include <iostream>
+#include <sstream>
+#include <vector>
+
+namespace {
+
+/// Runs the program with its output caught.
+class caught {
+public:
+  caught()
+    : out_(std::cout.rdbuf(text_.rdbuf())),
+      err_(std::cerr.rdbuf(text_.rdbuf())) {}
+  ~caught() {
+    std::cout.rdbuf(out_);
+    std::cerr.rdbuf(err_);
+  }
+
+  int run(std::vector<const char*> flags) {
+    flags.insert(flags.begin(), "caucus");
+    return caucus::cli::run(static_cast<int>(flags.size()), flags.data());
+  }
+
+  std::string text() const { return text_.str(); }
+
+private:
+  std::ostringstream text_;
+  std::streambuf* out_;
+  std::streambuf* err_;
+};
+
+} // namespace
+
+TEST_CASE("without a sub-command or with a wrong flag it exits with 2") {
+  caught program;
+  CHECK(program.run({}) == 2);
+  CHECK(program.run({"load", "--no-such-flag"}) == 2);
+  CHECK(program.run({"load", "--scenario", "storm"}) == 2);
+  CHECK(program.run({"load", "--seconds", "0"}) == 2);
+  CHECK(program.run({"probe"}) == 2);
+}
+
+TEST_CASE("a remote target is refused with 2 and a reason") {
+  caught program;
+  CHECK(program.run({"load", "--url", "ws://10.0.0.1:8080"}) == 2);
+  CHECK(program.text().find("--allow-remote") != std::string::npos);
+}
+
+TEST_CASE("help exits with 0") {
+  caught program;
+  CHECK(program.run({"--help"}) == 0);
+  CHECK(program.run({"load", "--help"}) == 0);
+  CHECK(program.text().find("--connections") != std::string::npos);
+}
+
+TEST_CASE("a probe of a folder that is not there exits with 1") {
+  caught program;
+  CHECK(program.run({"probe", "disk", "--dir", "/no/such/folder"}) == 1);
+}
