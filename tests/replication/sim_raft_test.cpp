@@ -81,10 +81,15 @@ bool readmit(sim_raft& sim) {
   for (std::size_t i = 0; i < sim.size(); ++i)
     if (!sim.node(i).peer)
       sim.restart(i);
+  int calm = 0; // a removal may still be under way
   for (int i = 0; i < 500; ++i) {
+    sim.run(100);
     auto who = members(sim);
-    if (who.size() == sim.size())
+    calm = who.size() == sim.size() ? calm + 1 : 0;
+    if (calm == 50)
       return true;
+    if (calm > 0)
+      continue;
     auto absent = replica_id{1};
     while (std::any_of(who.begin(), who.end(),
                        [&](const auto& m) { return m.id == absent; }))
@@ -95,7 +100,6 @@ bool readmit(sim_raft& sim) {
       sim.submit(*at, entry_kind::change,
                  replication::encode_configuration(who));
     }
-    sim.run(100);
   }
   return false;
 }
