@@ -42,8 +42,7 @@ test("nothing new gives no rows", async () => {
 });
 
 test("a gap comes whole, with the conversations made meanwhile", async () => {
-  await Promise.all(Array.from({ length: 120 }, (_, i) =>
-    a.send(first, `while away ${i}`)));
+  await a.sendMany(first, 120, (i) => `while away ${i}`);
   ({ conv: second } = await a.ask("conv.create",
     { kind: "group", members: ["bob"], title: "new" }));
   for (let i = 0; i < 3; ++i) await a.send(second, `new ${i}`);
@@ -80,8 +79,7 @@ test("an unknown long conversation gives its newest and says that it is cut",
   });
 
 test("a gap larger than a page comes in pages", async () => {
-  await Promise.all(Array.from({ length: 700 }, (_, i) =>
-    a.send(first, `many ${i}`)));
+  await a.sendMany(first, 700, (i) => `many ${i}`);
   const b = await Client.open(node, bob);
   const log = new Log(first);
   const rows = await syncAll(b, { [first]: 0, [second]: 3 },

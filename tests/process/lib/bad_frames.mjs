@@ -75,7 +75,6 @@ export function badFrames(conv) {
     ["a since that is a list", op({ op: "sync", since: [] }), "bad_request"],
     ["a since that counts in words", op({
       op: "sync", since: { [conv]: "many" } }), "bad_request"],
-    ["sync without since", op({ op: "sync" }), "bad_request"],
     // too long
     ["a cid of 65 bytes", send({ cid: s(65) }), "bad_request"],
     ["a conv of 161 bytes", send({ conv: `g:${s(159, "1")}` }), "bad_request"],

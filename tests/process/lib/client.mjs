@@ -2,7 +2,7 @@
 // docs/protocol.md and sharing no code with web/.
 import assert from "node:assert/strict";
 import WebSocket from "ws";
-import { within } from "./wait.mjs";
+import { parallel, within } from "./wait.mjs";
 
 /// What the node refused.
 export class Refused extends Error {
@@ -87,6 +87,13 @@ export class Client {
   send(conv, text, more = {}) {
     return this.ask("msg.send",
       { conv, cid: more.cid ?? crypto.randomUUID(), body: { text }, ...more });
+  }
+
+  /// Sends `count` messages, few enough at a time for the node's limit; answers
+  /// the acks. `text` makes a text from a number.
+  sendMany(conv, count, text) {
+    return parallel(Array.from({ length: count }, (_, i) => i), 100,
+      (i) => this.send(conv, text(i)));
   }
 
   /// Resolves as soon as `probe` answers something true; it is asked now and
