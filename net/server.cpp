@@ -111,6 +111,8 @@ struct server::impl {
 
   void launch(io_thread& one) {
     one.work.emplace(one.lane.context().get_executor());
+    // The node may have been busy since the lane was made.
+    one.lane.wheel().advance(io_lane::monotonic_ms());
     one.lane.start_ticker();
     one.thread = std::thread([&lane = one.lane] {
       auto name = "net-io-" + std::to_string(lane.index());
@@ -137,16 +139,18 @@ server::~server() {
   stop(std::chrono::milliseconds{0});
 }
 
-start_result
-server::start(std::vector<std::shared_ptr<session_acceptor>> acceptors) {
+bind_result server::bind() {
   auto& in = *impl_;
-  if (acceptors.size() != in.threads.size())
-    return {0, "one acceptor per I/O thread is needed"};
   auto error = in.listen();
   if (!error.empty()) {
     in.door.reset();
     return {0, std::move(error)};
   }
+  return {in.door->port(), {}};
+}
+
+void server::start(std::vector<std::shared_ptr<session_acceptor>> acceptors) {
+  auto& in = *impl_;
   for (std::size_t i = 0; i < acceptors.size(); ++i) {
     auto& one = *in.threads[i];
     one.acceptor = std::move(acceptors[i]);
@@ -156,7 +160,6 @@ server::start(std::vector<std::shared_ptr<session_acceptor>> acceptors) {
   for (auto& one : in.threads)
     in.launch(*one);
   in.running = in.accepting = true;
-  return {in.door->port(), {}};
 }
 
 std::size_t server::io_threads() const noexcept {

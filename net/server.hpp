@@ -20,13 +20,13 @@ namespace caucus::net {
 struct server_options {
   /// An address or a name of this machine.
   std::string host = "127.0.0.1";
-  /// 0: any free port; `start_result` tells which.
+  /// 0: any free port; `bind_result` tells which.
   std::uint16_t port = 8080;
   /// At least 1; each has its own io_context and its own sockets.
   std::size_t io_threads = 1;
 };
 
-struct start_result {
+struct bind_result {
   std::uint16_t port = 0;
   /// Empty: it listens. Else one line for people, e.g. "port in use".
   std::string error;
@@ -34,9 +34,9 @@ struct start_result {
 
 /// The listener, its I/O threads and every socket on them.
 ///
-/// Life: construct (the io_contexts exist, nothing runs: pin actors to them
-/// now), `start`, `stop_accepting`, let the owners close their sessions,
-/// `stop`. After `stop` no thread of it runs; the io_contexts, and what is
+/// Life: construct (the io_contexts exist, nothing runs), `bind`, pin actors to
+/// the io_contexts, `start`, `stop_accepting`, let the owners close their
+/// sessions, `stop`. After `stop` no thread of it runs; the io_contexts, and what is
 /// still posted to them, go with the destructor. `service` must have answered
 /// everything by then.
 ///
@@ -48,10 +48,13 @@ public:
   server& operator=(const server&) = delete;
   ~server();
 
-  /// Binds, then starts the threads. `acceptors`: one per I/O thread. Errors
-  /// are values: port in use, no such address, no permission.
-  [[nodiscard]] start_result
-  start(std::vector<std::shared_ptr<session_acceptor>> acceptors);
+  /// Takes the port; clients may connect and wait from here on. Errors are
+  /// values: port in use, no such address, no permission.
+  [[nodiscard]] bind_result bind();
+
+  /// After `bind`: starts the threads and serves. `acceptors`: one per I/O
+  /// thread.
+  void start(std::vector<std::shared_ptr<session_acceptor>> acceptors);
 
   [[nodiscard]] std::size_t io_threads() const noexcept;
 

@@ -32,7 +32,7 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Makes the actors from the disk upwards, opens the port last. Answers one
+  /// Makes the actors from the disk upwards, serves sockets last. Answers one
   /// line for people if it cannot; then `stop` is not needed.
   [[nodiscard]] std::string start();
 
@@ -50,7 +50,6 @@ private:
   std::string spawn_shards();
   void spawn_sockets();
   void spawn_accounts();
-  std::string open_port();
 
   template <class Handle>
   void keep(const Handle& handle) {

@@ -1,4 +1,4 @@
-// How a node comes up: from the disk upwards, the port last.
+// How a node comes up: from the disk upwards, the sockets last.
 #include "actors/account_gateway.hpp"
 #include "actors/accounts.hpp"
 #include "actors/applier.hpp"
@@ -66,6 +66,11 @@ storage::io_status load_shard(storage::log_store& log, shard_id shard,
 std::string node::start() {
   if (auto error = adopt_folder(); !error.empty())
     return error;
+  // Before any actor, so that a refusal has nothing to undo.
+  const auto bound = server_->bind();
+  if (!bound.error.empty())
+    return bound.error;
+  port_ = bound.port;
   if (auto error = spawn_disk(); !error.empty())
     return error;
   if (auto error = spawn_shards(); !error.empty()) {
@@ -76,10 +81,8 @@ std::string node::start() {
   spawn_accounts();
   for (const auto& replica : replicas_)
     caf::anon_send(replica, caf::tick_atom_v); // `services` is complete
-  auto error = open_port();
-  if (!error.empty())
-    stop();
-  return error;
+  server_->start(acceptors_);
+  return {};
 }
 
 /// A folder belongs to one node number: ids of another would repeat.
@@ -184,12 +187,6 @@ void node::spawn_accounts() {
   auto gateway = system_->spawn<account_gateway_impl>(std::move(workers));
   keep(gateway);
   frontend_.open(world_, std::move(gateway), [this] { return metrics_text(); });
-}
-
-std::string node::open_port() {
-  const auto started = server_->start(acceptors_);
-  port_ = started.port;
-  return started.error;
 }
 
 } // namespace caucus::node
