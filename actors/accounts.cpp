@@ -55,15 +55,16 @@ accounts_state::register_user(const register_account& what) {
   self_
     ->request(world_->reader(), caf::infinite,
               read_credentials{user_id{what.who.user}})
-    .then([done](const storage::credentials_row&) mutable {
-      done.deliver(refusal(errc::user_exists));
-    },
-          [this, who = what.who, done](const caf::error& why) mutable {
-            if (to_errc(why) == errc::user_not_found)
-              create(who, done);
-            else
-              done.deliver(refusal(to_errc(why)));
-          });
+    .then(
+      [done](const storage::credentials_row&) mutable {
+        done.deliver(refusal(errc::user_exists));
+      },
+      [this, who = what.who, done](const caf::error& why) mutable {
+        if (to_errc(why) == errc::user_not_found)
+          create(who, done);
+        else
+          done.deliver(refusal(to_errc(why)));
+      });
   return done;
 }
 
@@ -78,8 +79,8 @@ void accounts_state::create(const net::credentials& who, promise done) {
                         std::move(hash), world_->now()};
   self_
     ->request(world_->router, caf::infinite,
-              propose{shard_of(user), std::make_shared<const std::string>(
-                                        encode_command(row))})
+              propose{shard_of(user),
+                      std::make_shared<const std::string>(encode_command(row))})
     .then(
       [user, done](const apply_result& result) mutable {
         if (result.error != errc::none) {
@@ -118,9 +119,8 @@ accounts_state::answer accounts_state::login(const login_account& what) {
   return done;
 }
 
-net::account_answer
-accounts_state::check(const storage::credentials_row& row,
-                      const std::string& password) {
+net::account_answer accounts_state::check(const storage::credentials_row& row,
+                                          const std::string& password) {
   if (!auth::verify_password(row.password_hash, password))
     return refusal(errc::bad_credentials);
   using std::chrono::milliseconds;

@@ -7,12 +7,10 @@
 
 namespace caucus {
 
-connection_state::connection_state(connection_actor::pointer self,
-                                   std::shared_ptr<const connection_world> world,
-                                   std::shared_ptr<net::outbox> out)
-  : self_(self),
-    world_(std::move(world)),
-    out_(std::move(out)),
+connection_state::connection_state(
+  connection_actor::pointer self, std::shared_ptr<const connection_world> world,
+  std::shared_ptr<net::outbox> out)
+  : self_(self), world_(std::move(world)), out_(std::move(out)),
     gate_(self->clock().now()) {}
 
 connection_state::~connection_state() {
@@ -80,7 +78,9 @@ void connection_state::fail(rid_type rid, frame::failure why) {
 void connection_state::push(std::string text) {
   if (out_)
     out_->push({std::make_shared<const std::string>(std::move(text)),
-                net::traffic::control, {}, {}});
+                net::traffic::control,
+                {},
+                {}});
 }
 
 } // namespace caucus

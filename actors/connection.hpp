@@ -73,6 +73,7 @@ private:
   std::uint32_t bad_frames_ = 0;
 };
 
-using connection_impl = pinned<connection_actor::stateful_impl<connection_state>>;
+using connection_impl
+  = pinned<connection_actor::stateful_impl<connection_state>>;
 
 } // namespace caucus

@@ -85,8 +85,7 @@ void connection_state::create(rid_type rid, frame::conv_create what) {
     call_conversation(rid, std::move(conv), std::move(what));
     return;
   }
-  self_
-    ->request(world_->services->sequencer, caf::infinite, lease_ids{1, {}})
+  self_->request(world_->services->sequencer, caf::infinite, lease_ids{1, {}})
     .then(
       [this, rid, what = std::move(what)](const id_lease& lease) mutable {
         call_conversation(rid, group_conv_id(lease.first), std::move(what));

@@ -64,7 +64,8 @@ struct presence_query {
   std::vector<user_id> users;
 };
 
-// -- sessions and fan-out --------------------------------------------------------
+// -- sessions and fan-out
+// --------------------------------------------------------
 
 /// One encoded frame for one connection; shared by all who get it.
 struct delivery {
@@ -95,7 +96,8 @@ struct go_away {
   std::string url;
 };
 
-// -- the shard and its actors -------------------------------------------------------
+// -- the shard and its actors
+// -------------------------------------------------------
 
 /// INTERNAL: an idle conversation asks its shard for leave. Granted only if no
 /// call is on its way: `handled` equals what the shard has forwarded.
@@ -122,7 +124,8 @@ struct leadership {
   log_term term;
 };
 
-// -- disk -------------------------------------------------------------------------------
+// -- disk
+// -------------------------------------------------------------------------------
 
 /// What the log writer, after the sync, and the applier tell the replica.
 struct log_written {
@@ -204,7 +207,8 @@ struct read_log {
   log_index to; // inclusive
 };
 
-// -- sequencer, courier, accounts -----------------------------------------------------
+// -- sequencer, courier, accounts
+// -----------------------------------------------------
 
 /// Asks for `count` ids above `floor`, within one millisecond.
 struct lease_ids {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct services {
   courier_actor courier;
   std::vector<reader_actor> readers;
   std::vector<relay_actor> relays;
+
+  /// Shards that are led here and have applied their log: all of them make the
+  /// node ready. Counted by the shards, read by /readyz.
+  std::atomic<std::uint32_t> shards_ready{0};
 
   /// The next reader, round robin. Thread safe.
   [[nodiscard]] const reader_actor& reader() const noexcept {

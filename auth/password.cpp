@@ -25,14 +25,13 @@ bool verify_password(std::string_view hash, std::string_view password) {
   if (hash.size() >= text.size())
     return false;
   hash.copy(text.data(), hash.size());
-  return crypto_pwhash_str_verify(text.data(), password.data(),
-                                  password.size())
+  return crypto_pwhash_str_verify(text.data(), password.data(), password.size())
          == 0;
 }
 
 void verify_nobody(std::string_view password) {
   static const std::string nobody = hash_password("nobody has this password");
-  (void) verify_password(nobody, password);
+  (void)verify_password(nobody, password);
 }
 
 } // namespace caucus::auth

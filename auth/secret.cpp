@@ -1,12 +1,13 @@
 // The node's secret: made once, kept in a file that only its owner may read.
 #include "auth/token.hpp"
 
+#include <sys/stat.h>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace caucus::auth {
@@ -37,8 +38,9 @@ secret read_secret(const std::filesystem::path& file, int fd) {
   std::string bytes(secret_bytes + 1, '\0');
   const auto got = ::read(fd, bytes.data(), bytes.size());
   if (got != static_cast<ssize_t>(secret_bytes))
-    return {{}, failure(file, "is not 32 bytes long; it was made by someone "
-                              "else or is damaged")};
+    return {{},
+            failure(file, "is not 32 bytes long; it was made by someone "
+                          "else or is damaged")};
   bytes.resize(secret_bytes);
   return {std::move(bytes), {}};
 }
@@ -49,16 +51,15 @@ secret create_secret(const std::filesystem::path& file) {
   randombytes_buf(fresh.data(), fresh.size());
   const auto aside = file.string() + ".new";
   ::unlink(aside.c_str());
-  descriptor out{::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                        0600)};
+  descriptor out{
+    ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   if (out.fd < 0
       || ::write(out.fd, fresh.data(), fresh.size())
            != static_cast<ssize_t>(fresh.size())
-      || ::fsync(out.fd) != 0
-      || ::rename(aside.c_str(), file.c_str()) != 0)
+      || ::fsync(out.fd) != 0 || ::rename(aside.c_str(), file.c_str()) != 0)
     return {{}, failure(file, std::strerror(errno))};
-  descriptor folder{::open(file.parent_path().c_str(),
-                           O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  descriptor folder{
+    ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (folder.fd < 0 || ::fsync(folder.fd) != 0)
     return {{}, failure(file, std::strerror(errno))};
   return {std::string{fresh.data(), fresh.size()}, {}};

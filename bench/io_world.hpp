@@ -6,11 +6,12 @@
 #include "actors/relay.hpp"
 #include "actors/type_ids.hpp"
 
-#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <caf/all.hpp>
+
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>

@@ -5,6 +5,7 @@
 #include "support/temp_dir.hpp"
 
 #include <benchmark/benchmark.h>
+
 #include <fcntl.h>
 #include <string>
 #include <unistd.h>
@@ -31,8 +32,8 @@ void log_append(benchmark::State& state) {
   for (auto _ : state) {
     log_write write;
     for (std::int64_t i = 0; i < state.range(0); ++i)
-      write.entries.push_back({log_index{++index}, log_term{1},
-                               entry_kind::command, payload});
+      write.entries.push_back(
+        {log_index{++index}, log_term{1}, entry_kind::command, payload});
     if (!log.write({&write, 1}).ok() || !log.sync().ok()) {
       state.SkipWithError("write failed");
       return;

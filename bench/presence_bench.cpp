@@ -52,8 +52,8 @@ void presence_to_peers(benchmark::State& state) {
     busy = !busy;
     const auto status = busy ? presence_status::busy : presence_status::online;
     world.frames().expect(people);
-    caf::anon_send(presence, user_call{self, session_id{1},
-                                       frame::presence_set{status}});
+    caf::anon_send(presence,
+                   user_call{self, session_id{1}, frame::presence_set{status}});
     world.frames().wait();
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));

@@ -4,6 +4,7 @@
 #include "model/limits.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <iostream>
@@ -91,7 +92,8 @@ split_listen(const std::string& text) {
   }
   std::uint16_t port = 0;
   const auto* end = text.data() + text.size();
-  const auto [last, error] = std::from_chars(text.data() + colon + 1, end, port);
+  const auto [last, error]
+    = std::from_chars(text.data() + colon + 1, end, port);
   if (error != std::errc{} || last != end)
     return std::nullopt;
   return std::pair{std::move(host), port};

@@ -5,9 +5,10 @@
 #include "node/log.hpp"
 #include "node/node.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 #include <iostream>
-#include <spdlog/spdlog.h>
 #include <string_view>
 #include <unistd.h>
 
@@ -30,6 +31,26 @@ sigset_t block_stop_signals() {
 int refuse(std::string_view why) {
   std::cerr << "caucusd: " << why << '\n';
   return cannot_start;
+}
+
+/// From the first actor to the last; answers the exit code.
+int run(caucus::node::node& self, const caucus::node::config& settings,
+        const sigset_t& stop) {
+  if (auto error = self.start(); !error.empty())
+    return refuse(error);
+  const auto& host = settings.host;
+  spdlog::info("what=listening url=http://{}:{}/ data={} node={} pid={}",
+               host.find(':') == std::string::npos ? host : '[' + host + ']',
+               self.port(), settings.data.string(), settings.node, ::getpid());
+  int signal = 0;
+  sigwait(&stop, &signal);
+  spdlog::info("what=stopping signal={}", signal);
+  // A second signal ends an overlong stop at once: what was acknowledged is on
+  // disk already.
+  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
+  self.stop();
+  spdlog::info("what=stopped");
+  return 0;
 }
 
 } // namespace
@@ -58,20 +79,5 @@ int main(int argc, char** argv) {
 
   node::node self{*settings.value, std::move(opened.db),
                   std::move(secret.bytes)};
-  if (auto error = self.start(); !error.empty())
-    return refuse(error);
-  const auto& host = settings.value->host;
-  spdlog::info("what=listening url=http://{}:{}/ data={} node={} pid={}",
-               host.find(':') == std::string::npos ? host : '[' + host + ']',
-               self.port(), settings.value->data.string(), settings.value->node,
-               ::getpid());
-  int signal = 0;
-  sigwait(&stop, &signal);
-  spdlog::info("what=stopping signal={}", signal);
-  // A second signal ends an overlong stop at once: what was acknowledged is on
-  // disk already.
-  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
-  self.stop();
-  spdlog::info("what=stopped");
-  return 0;
+  return run(self, *settings.value, stop);
 }

@@ -4,6 +4,7 @@
 #include <caf/telemetry/collector/prometheus.hpp>
 #include <caf/telemetry/importer/process.hpp>
 #include <fmt/format.h>
+
 #include <iterator>
 
 namespace caucus::node {
@@ -20,7 +21,8 @@ void append_histogram(std::string& out, const std::string& name,
     fmt::format_to(to, "{}_bucket{{le=\"{}\"}} {}\n", name,
                    power_histogram::upper_bound(i), below);
   }
-  fmt::format_to(to, "{0}_bucket{{le=\"+Inf\"}} {1}\n{0}_sum {2}\n{0}_count {1}\n",
+  fmt::format_to(to,
+                 "{0}_bucket{{le=\"+Inf\"}} {1}\n{0}_sum {2}\n{0}_count {1}\n",
                  name, what.count(), what.sum());
 }
 
@@ -43,10 +45,10 @@ void append_metric(std::string& out, std::string_view name,
 }
 
 void append_server_metrics(std::string& out, const net::server_counts& what) {
-  const auto counter = [&out](const char* name, const char* help,
-                              std::uint64_t value) {
-    append_metric(out, name, "counter", help, value);
-  };
+  const auto counter
+    = [&out](const char* name, const char* help, std::uint64_t value) {
+        append_metric(out, name, "counter", help, value);
+      };
   append_metric(out, "caucus_connections", "gauge", "Open connections.",
                 what.open);
   counter("caucus_connections_accepted_total", "TCP connections accepted.",

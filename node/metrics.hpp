@@ -5,6 +5,7 @@
 #include "net/server_counters.hpp"
 
 #include <caf/actor_system.hpp>
+
 #include <string>
 #include <string_view>
 

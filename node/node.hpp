@@ -13,6 +13,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+
 #include <memory>
 #include <string>
 #include <vector>

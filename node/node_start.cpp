@@ -19,8 +19,9 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <random>
 #include <spdlog/spdlog.h>
+
+#include <random>
 
 namespace caucus::node {
 
@@ -106,15 +107,15 @@ std::string node::spawn_disk() {
   const fatal_handler fatal = [](std::string_view line) { die(line); };
   world_->node = node_id{settings_.node};
   world_->now = now_ms;
-  world_->log_writer = sys.spawn<log_writer_impl, caf::detached>(
-    &db_->log(), log_stats_, fatal);
-  world_->applier = sys.spawn<applier_impl, caf::detached>(
-    &db_->state(), apply_stats_, fatal);
+  world_->log_writer
+    = sys.spawn<log_writer_impl, caf::detached>(&db_->log(), log_stats_, fatal);
+  world_->applier = sys.spawn<applier_impl, caf::detached>(&db_->state(),
+                                                           apply_stats_, fatal);
   for (std::size_t i = 0; i < settings_.reader_threads; ++i)
-    world_->readers.push_back(sys.spawn<reader_impl, caf::detached>(
-      &db_->state(), &db_->log(), fatal));
-  auto keeper = sys.spawn<horizon_keeper_impl, caf::detached>(&db_->node(),
-                                                              fatal);
+    world_->readers.push_back(
+      sys.spawn<reader_impl, caf::detached>(&db_->state(), &db_->log(), fatal));
+  auto keeper
+    = sys.spawn<horizon_keeper_impl, caf::detached>(&db_->node(), fatal);
   world_->sequencer = sys.spawn<sequencer_impl>(
     sequencer_deps{world_->node, world_->now, *horizon, keeper});
   for (const auto& reader : world_->readers)
@@ -169,9 +170,10 @@ void node::spawn_sockets() {
     shared->services = world_;
     shared->relay = relay;
     shared->tokens = tokens_;
-    shared->new_session = [engine = std::mt19937_64{random_number()}]() mutable {
-      return session_id{engine() >> 1}; // fits a signed 64-bit integer
-    };
+    shared->new_session
+      = [engine = std::mt19937_64{random_number()}]() mutable {
+          return session_id{engine() >> 1}; // fits a signed 64-bit integer
+        };
     acceptors_.push_back(std::make_shared<connection_spawner>(
       *system_, *units_.back(), std::move(shared)));
   }

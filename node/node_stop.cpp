@@ -8,8 +8,9 @@
 #include "web/web_assets.hpp"
 
 #include <caf/scoped_actor.hpp>
-#include <ranges>
 #include <spdlog/spdlog.h>
+
+#include <ranges>
 
 namespace caucus::node {
 
@@ -42,15 +43,13 @@ std::optional<net::static_file> find_asset(std::string_view path) {
 
 node::node(config settings, std::unique_ptr<storage::database> db,
            std::string secret)
-  : settings_(std::move(settings)),
-    db_(std::move(db)),
+  : settings_(std::move(settings)), db_(std::move(db)),
     server_(std::make_unique<net::server>(
-      net::server_options{settings_.host, settings_.port,
-                          settings_.io_threads},
+      net::server_options{settings_.host, settings_.port, settings_.io_threads},
       frontend_, find_asset)),
     tokens_(std::make_shared<auth::token_authority>(std::move(secret))),
-    system_(std::make_unique<caf::actor_system>(
-      configure(caf_config_, settings_))) {}
+    system_(
+      std::make_unique<caf::actor_system>(configure(caf_config_, settings_))) {}
 
 node::~node() = default;
 

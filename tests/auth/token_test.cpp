@@ -3,8 +3,9 @@
 #include "support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
-#include <fstream>
 #include <sys/stat.h>
+
+#include <fstream>
 
 using namespace caucus;
 using namespace caucus::auth;
@@ -35,7 +36,8 @@ TEST_CASE("a token of another key is bad") {
 }
 
 TEST_CASE("a token without a signature is bad") {
-  // {"alg":"none","typ":"JWT"} . {"iss":"caucus","sub":"alice","exp":4102444800}
+  // {"alg":"none","typ":"JWT"} .
+  // {"iss":"caucus","sub":"alice","exp":4102444800}
   const std::string none
     = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0."
       "eyJpc3MiOiJjYXVjdXMiLCJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMH0.";

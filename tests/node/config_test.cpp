@@ -2,6 +2,7 @@
 #include "support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
+
 #include <fstream>
 #include <initializer_list>
 #include <vector>
@@ -41,10 +42,12 @@ TEST_CASE("flags are read") {
 }
 
 TEST_CASE("a wrong flag or value is exit code 2") {
-  for (auto args :
-       {std::vector{"--nonsense"}, {"--listen", "nonsense"},
-        {"--listen", "a:99999"}, {"--node", "1024"}, {"--io-threads", "x"},
-        {"--log-level", "loud"}}) {
+  for (auto args : {std::vector{"--nonsense"},
+                    {"--listen", "nonsense"},
+                    {"--listen", "a:99999"},
+                    {"--node", "1024"},
+                    {"--io-threads", "x"},
+                    {"--log-level", "loud"}}) {
     std::vector<const char*> argv{"caucusd"};
     argv.insert(argv.end(), args.begin(), args.end());
     const auto got = parse(static_cast<int>(argv.size()), argv.data());

@@ -4,9 +4,10 @@
 #include "actors/pinned.hpp"
 #include "actors/type_ids.hpp"
 
-#include <algorithm>
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
+
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -98,8 +99,8 @@ public:
   template <class T, class Handle, class... Ts>
   caf::expected<T> ask(const Handle& handle, Ts&&... xs) {
     caf::expected<T> result{caf::make_error(caf::sec::runtime_error)};
-    auto pending = (*self_)->request(handle, caf::infinite,
-                                     std::forward<Ts>(xs)...);
+    auto pending
+      = (*self_)->request(handle, caf::infinite, std::forward<Ts>(xs)...);
     run();
     pending.receive([&](T& x) { result = std::move(x); },
                     [&](caf::error& why) { result = std::move(why); });
