@@ -1,13 +1,11 @@
 // Nothing that a client sends can crash or stall the node, or fill its memory.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { badFrames, foreignOps } from "./lib/bad_frames.mjs";
 import { Client } from "./lib/client.mjs";
 import { Node } from "./lib/node.mjs";
+import { claims, keyOf, part, sign } from "./lib/token.mjs";
 import { until, within } from "./lib/wait.mjs";
 
 let node, ann, bob, eve, a, b, conv;
@@ -94,30 +92,19 @@ describe("before hello", () => {
     c.terminate();
   });
 
-  const part = (object) =>
-    Buffer.from(JSON.stringify(object)).toString("base64url");
-  const sign = (claims, key, alg = "HS256") => {
-    const text = `${part({ alg, typ: "JWT" })}.${part(claims)}`;
-    const mac = createHmac("sha256", key).update(text).digest("base64url");
-    return `${text}.${mac}`;
-  };
-  const claims = (seconds) => ({
-    iss: "caucus", sub: "ann", iat: 1700000000,
-    exp: Math.floor(Date.now() / 1000) + seconds,
-  });
-  const key = () => readFileSync(join(node.data, "token.key"));
-
   test("a bad token is refused and the connection closed", async (t) => {
     const [head, body] = ann.token.split(".");
+    const key = keyOf(node);
+    const good = claims("ann", 3600);
     const rows = {
       "not a token": "rubbish",
       "an empty one": "",
       "one without a signature": `${head}.${body}.`,
-      "one of another key": sign(claims(3600), "another secret, 32 bytes long!!!"),
+      "one of another key": sign(good, "another secret, 32 bytes long!!!"),
       "one that says alg none":
-        `${part({ alg: "none", typ: "JWT" })}.${part(claims(3600))}.`,
-      "one that says another algorithm": sign(claims(3600), key(), "HS512"),
-      "one for nobody": sign({ ...claims(3600), sub: undefined }, key()),
+        `${part({ alg: "none", typ: "JWT" })}.${part(good)}.`,
+      "one that says another algorithm": sign(good, key, "HS512"),
+      "one for nobody": sign({ ...good, sub: undefined }, key),
     };
     for (const [what, token] of Object.entries(rows))
       await t.test(what, async () => {
@@ -131,10 +118,10 @@ describe("before hello", () => {
 
   test("an expired token is refused and the connection closed", async () => {
     const good = await Client.connect(node);
-    await good.ask("hello", { token: sign(claims(60), key()) });
+    await good.ask("hello", { token: sign(claims("ann", 60), keyOf(node)) });
     good.terminate();
     const c = await Client.connect(node);
-    const late = sign(claims(-1), key());
+    const late = sign(claims("ann", -1), keyOf(node));
     assert.equal(await c.refusal("hello", { token: late }), "token_expired");
     assert.equal((await c.end()).code, 4101);
   });

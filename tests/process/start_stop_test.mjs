@@ -152,6 +152,19 @@ test("its secret is readable by its owner only and stays", async () => {
   }
 });
 
+test("it stops in order while accounts are made", async () => {
+  const node = await Node.start();
+  try {
+    const lost = Array.from({ length: 40 }, (_, i) =>
+      node.register(`user-${i}`).catch(() => null));
+    await Promise.race(lost); // one is done, so others are in work
+    await node.stop();
+    await Promise.all(lost);
+  } finally {
+    await node.remove();
+  }
+});
+
 for (const signal of ["SIGTERM", "SIGINT"])
   describe(signal, () => {
     let node, accounts, clients;
