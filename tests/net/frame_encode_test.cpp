@@ -11,6 +11,7 @@ namespace caucus::net {
 namespace {
 
 using nlohmann::json;
+using namespace std::string_literals;
 
 constexpr unix_ms when = snowflake::epoch_ms + 123'456;
 
@@ -55,7 +56,7 @@ TEST_CASE("a message event has the fields of the protocol and the raw body") {
 
 TEST_CASE("strings are escaped as JSON wants") {
   frame::conv_added_event what;
-  what.conv.title = std::string{"q\" b\\ n\n t\t \x01 \xC3\xA9 \0", 20};
+  what.conv.title = "q\" b\\ n\n t\t \x01 \xC3\xA9 \0"s;
   CHECK(event(what)["title"] == what.conv.title);
 }
 

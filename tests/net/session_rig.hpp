@@ -3,17 +3,18 @@
 #pragma once
 
 #include "fake_service.hpp"
-
 #include "net/http_session.ipp"
 
 #include <boost/beast/_experimental/test/stream.hpp>
-#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace caucus::net::test {
@@ -66,88 +67,30 @@ public:
   using stream = beast::test::stream;
 
   /// The server's end fails at its `fail_at`-th operation (0: never).
-  explicit session_rig(std::size_t fail_at = 0)
-    : fails(fail_at), client_end(lane.context()) {
-    auto make = [&] {
-      return fail_at == 0 ? stream{lane.context()}
-                          : stream{lane.context(), fails};
-    };
-    auto server_end = make();
-    client_end.connect(server_end);
-    if (!gauge.enter(1))
-      std::abort();
-    std::make_shared<http_session<stream>>(std::move(server_end), context,
-                                           connection_slot{gauge})
-      ->start();
-  }
-
-  ~session_rig() override {
-    lane.shutdown();
-    client_end.close();
-    if (client)
-      client->next_layer().close();
-    run();
-  }
+  explicit session_rig(std::size_t fail_at = 0);
+  ~session_rig() override;
 
   std::shared_ptr<session_events> accept(std::size_t,
-                                         const peer_info& info) override {
-    peer = info;
-    ++accepts;
-    return full ? nullptr : owner;
-  }
+                                         const peer_info& info) override;
 
   /// Runs all that is ready, and what follows from it.
-  void run() {
-    lane.context().restart();
-    while (lane.context().poll() != 0) {
-    }
-  }
+  void run();
 
   /// Lets the clock of the lane jump.
-  void advance(mono_ms ms) {
-    now += ms;
-    lane.wheel().advance(now);
-    run();
-  }
+  void advance(mono_ms ms);
 
-  void send_raw(std::string_view bytes) {
-    beast::error_code ignored;
-    client_end.write_some(boost::asio::buffer(bytes.data(), bytes.size()),
-                          ignored);
-    run();
-  }
+  void send_raw(std::string_view bytes);
 
   /// Everything the server wrote so far, as HTTP text.
-  std::string received_raw() { return std::string{client_end.str()}; }
+  [[nodiscard]] std::string received_raw() const;
 
-  void connect() {
-    client.emplace(std::move(client_end));
-    client->async_handshake("host", "/ws", [this](beast::error_code error) {
-      handshake = error;
-      if (!error)
-        read();
-    });
-    run();
-  }
+  /// Upgrades and then reads on and on, into `received`.
+  void connect();
 
-  void read() {
-    client->async_read(buffer, [this](beast::error_code error, std::size_t) {
-      if (error) {
-        client_error = error;
-        return;
-      }
-      received.push_back(beast::buffers_to_string(buffer.data()));
-      buffer.clear();
-      read();
-    });
-  }
+  /// Sends one message; `last` false: only a piece of it.
+  void send(std::string text, bool last = true);
 
-  void send(std::string text) {
-    auto kept = std::make_shared<std::string>(std::move(text));
-    client->async_write(boost::asio::buffer(*kept),
-                        [kept](beast::error_code, std::size_t) {});
-    run();
-  }
+  void say_goodbye();
 
   io_lane lane{0, 1, 0};
   mono_ms now = 0;
@@ -167,6 +110,17 @@ public:
   std::optional<beast::error_code> handshake;
   beast::error_code client_error;
   std::vector<std::string> received;
+
+private:
+  void read();
 };
 
 } // namespace caucus::net::test
+
+// Built once, in session_rig_test.cpp: it takes the compiler a minute.
+namespace caucus::net {
+
+extern template class http_session<boost::beast::test::stream>;
+extern template class ws_session<boost::beast::test::stream>;
+
+} // namespace caucus::net
