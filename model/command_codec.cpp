@@ -2,6 +2,7 @@
 #include "model/command_codec.hpp"
 
 #include "model/bytes.hpp"
+#include "model/fields.hpp"
 
 #include <array>
 #include <utility>
@@ -11,28 +12,6 @@ namespace caucus {
 namespace {
 
 constexpr std::uint8_t batch_version = 1;
-
-// -- fields ------------------------------------------------------------------
-
-void write(byte_writer& to, const std::vector<user_id>& users) {
-  to.u32(static_cast<std::uint32_t>(users.size()));
-  for (const auto& user : users)
-    to.bytes(user.value());
-}
-
-std::vector<user_id> read_users(byte_reader& from) {
-  std::vector<user_id> users(from.count(sizeof(std::uint32_t)));
-  for (auto& user : users)
-    user = user_id{from.string()};
-  return users;
-}
-
-conv_kind read_kind(byte_reader& from) {
-  auto kind = static_cast<conv_kind>(from.u8());
-  if (kind != conv_kind::direct && kind != conv_kind::group)
-    from.fail();
-  return kind;
-}
 
 // -- one pair of functions per command, in the order of the variant ----------
 
@@ -81,7 +60,7 @@ void write(byte_writer& to, const create_conversation& x) {
   to.u8(static_cast<std::uint8_t>(x.kind));
   to.bytes(x.creator.value());
   to.bytes(x.title);
-  write(to, x.members);
+  write_users(to, x.members);
   to.i64(x.now_ms);
 }
 
@@ -99,7 +78,7 @@ void write(byte_writer& to, const append_message& x) {
   to.bytes(x.from.value());
   to.bytes(x.cid);
   to.bytes(x.body);
-  write(to, x.mentions);
+  write_users(to, x.mentions);
   to.u64(x.id.value());
 }
 

@@ -42,13 +42,13 @@ apply_result state_machine::on(const create_conversation& what) {
     return {.error = errc::internal};
   if (view_.conversation(keys_, what.conv) != nullptr)
     return {};
-  conversation_row row{
-    .conv = what.conv,
-    .kind = what.kind,
-    .title = what.title,
-    .creator = what.creator,
-    .created_ms = what.now_ms,
-    .member_count = static_cast<std::uint32_t>(what.members.size())};
+  conversation_row row{.conv = what.conv,
+                       .kind = what.kind,
+                       .title = what.title,
+                       .creator = what.creator,
+                       .created_ms = what.now_ms,
+                       .member_count
+                       = static_cast<std::uint32_t>(what.members.size())};
   view_.put(keys_.conversation(what.conv), encode(row));
   put_members(what);
   return {.fresh = true, .outbox_rows = put_outbox(what)};

@@ -50,9 +50,8 @@ void state_machine::put_message(const append_message& what, message_seq seq,
                                 const std::string& dedupe_key,
                                 std::uint64_t body_hash) {
   view_.put_unread(keys_.message(what.conv, seq), encode_message(what));
-  view_.put(dedupe_key, encode(dedupe_row{.seq = seq,
-                                          .id = what.id,
-                                          .body_hash = body_hash}));
+  view_.put(dedupe_key, encode(dedupe_row{
+                          .seq = seq, .id = what.id, .body_hash = body_hash}));
 }
 
 apply_result state_machine::on(const advance_mark& what) {

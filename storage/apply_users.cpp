@@ -15,9 +15,8 @@ apply_result state_machine::on(const create_user& what) {
                                  .name = what.name,
                                  .created_ms = what.now_ms}));
   view_.put_unread(keys_.credentials(what.user),
-                   encode(credentials_row{.user = what.user,
-                                          .password_hash
-                                          = what.password_hash}));
+                   encode(credentials_row{
+                     .user = what.user, .password_hash = what.password_hash}));
   return {.fresh = true};
 }
 

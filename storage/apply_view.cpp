@@ -29,8 +29,8 @@ bool apply_view::get(const std::string& key, std::string& value) {
 }
 
 void apply_view::damaged(const std::string& key) {
-  auto table = static_cast<unsigned>(
-    table_of(key).value_or(data_table::shard_state));
+  auto table
+    = static_cast<unsigned>(table_of(key).value_or(data_table::shard_state));
   error_ = "damaged row in table " + std::to_string(table);
 }
 
@@ -53,8 +53,8 @@ void apply_view::erase(const std::string& key) {
   overlay_[key] = std::nullopt;
 }
 
-apply_view::conversation_entry*
-apply_view::conversation(const data_keys& keys, const conv_id& conv) {
+apply_view::conversation_entry* apply_view::conversation(const data_keys& keys,
+                                                         const conv_id& conv) {
   auto key = keys.conversation(conv);
   if (auto* here = conversations_.find(key))
     return here;

@@ -54,7 +54,8 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t before) noexcept {
           ^ tables[1][(high >> 16) & 0xff] ^ tables[0][high >> 24];
   }
   for (; left > 0; ++at, --left)
-    crc = (crc >> 8) ^ tables[0][(crc ^ static_cast<unsigned char>(*at)) & 0xff];
+    crc
+      = (crc >> 8) ^ tables[0][(crc ^ static_cast<unsigned char>(*at)) & 0xff];
   return ~crc;
 }
 

@@ -5,10 +5,10 @@
 #include "model/snowflake.hpp"
 #include "storage/records.hpp"
 
+#include <rocksdb/compaction_filter.h>
+
 #include <chrono>
 #include <utility>
-
-#include <rocksdb/compaction_filter.h>
 
 namespace caucus::storage {
 

@@ -7,8 +7,8 @@
 namespace caucus::storage {
 
 void fatal(std::string_view what) noexcept {
-  std::fprintf(stderr, "caucus: storage: %.*s\n",
-               static_cast<int>(what.size()), what.data());
+  std::fprintf(stderr, "caucus: storage: %.*s\n", static_cast<int>(what.size()),
+               what.data());
   std::abort();
 }
 

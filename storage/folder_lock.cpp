@@ -1,12 +1,12 @@
 // Keeps two nodes out of one data folder.
 #include "storage/folder_lock.hpp"
 
+#include <sys/file.h>
+
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
-
 #include <fcntl.h>
-#include <sys/file.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace caucus::storage {

@@ -110,8 +110,7 @@ std::string data_keys::members_end(const conv_id& conv) const {
 }
 
 std::string data_keys::message(const conv_id& conv, message_seq seq) const {
-  auto key = table(data_table::message,
-                   conv.value().size() + 1 + number_bytes);
+  auto key = table(data_table::message, conv.value().size() + 1 + number_bytes);
   append_name(key, conv.value());
   append_number(key, seq.value());
   return key;
@@ -197,8 +196,8 @@ std::optional<data_table> table_of(std::string_view key) noexcept {
 
 std::uint64_t last_number_of(std::string_view key) noexcept {
   std::uint64_t value = 0;
-  auto tail = key.size() < number_bytes ? key
-                                        : key.substr(key.size() - number_bytes);
+  auto tail
+    = key.size() < number_bytes ? key : key.substr(key.size() - number_bytes);
   for (unsigned char byte : tail)
     value = (value << 8) | byte;
   return value;

@@ -15,8 +15,7 @@ namespace caucus::storage {
 
 /// Which copy of a shard's tables is in force. Installing a snapshot fills the
 /// next generation and switches; 0 is for the row that says which.
-using data_generation
-  = strong_id<std::uint32_t, struct data_generation_tag>;
+using data_generation = strong_id<std::uint32_t, struct data_generation_tag>;
 
 inline constexpr data_generation first_generation{1};
 
@@ -70,8 +69,8 @@ private:
 /// Keys of one generation of one shard's tables.
 class data_keys {
 public:
-  explicit data_keys(shard_id shard, data_generation generation
-                                     = first_generation)
+  explicit data_keys(shard_id shard,
+                     data_generation generation = first_generation)
     : shard_(shard), generation_(generation) {}
 
   [[nodiscard]] std::string counters() const;
@@ -80,8 +79,7 @@ public:
                                    std::string_view user) const;
   /// Above every member of `conv`.
   [[nodiscard]] std::string members_end(const conv_id& conv) const;
-  [[nodiscard]] std::string message(const conv_id& conv,
-                                    message_seq seq) const;
+  [[nodiscard]] std::string message(const conv_id& conv, message_seq seq) const;
   [[nodiscard]] std::string dedupe(const conv_id& conv, const user_id& from,
                                    std::string_view cid) const;
   [[nodiscard]] std::string outbox(std::uint64_t row) const;

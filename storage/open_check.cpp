@@ -1,10 +1,10 @@
 // Why a data folder cannot be used, in words for people.
 #include "storage/open_check.hpp"
 
+#include <rocksdb/db.h>
+
 #include <algorithm>
 #include <vector>
-
-#include <rocksdb/db.h>
 
 namespace caucus::storage {
 
@@ -49,8 +49,7 @@ database::result refuse(const std::filesystem::path& dir,
 }
 
 database::result check_files(const std::filesystem::path& dir,
-                             const std::string& rocks_dir,
-                             rocksdb::Env& env) {
+                             const std::string& rocks_dir, rocksdb::Env& env) {
   if (!env.FileExists(rocks_dir + "/CURRENT").ok()) {
     if (has_data_file(rocks_dir, env))
       return refuse(dir, open_error::corrupt,

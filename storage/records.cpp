@@ -1,31 +1,12 @@
 // What every value holds: the tables of the column family `data`.
 #include "storage/records.hpp"
 
+#include "model/fields.hpp"
 #include "storage/record_envelope.hpp"
 
 namespace caucus::storage {
 
 namespace {
-
-void write(byte_writer& to, const std::vector<user_id>& users) {
-  to.u32(static_cast<std::uint32_t>(users.size()));
-  for (const auto& user : users)
-    to.bytes(user.value());
-}
-
-std::vector<user_id> read_users(byte_reader& from) {
-  std::vector<user_id> users(from.count(sizeof(std::uint32_t)));
-  for (auto& user : users)
-    user = user_id{from.string()};
-  return users;
-}
-
-conv_kind read_kind(byte_reader& from) {
-  auto kind = static_cast<conv_kind>(from.u8());
-  if (kind != conv_kind::direct && kind != conv_kind::group)
-    from.fail();
-  return kind;
-}
 
 member_role read_role(byte_reader& from) {
   auto role = static_cast<member_role>(from.u8());
@@ -55,7 +36,7 @@ void write_message(byte_writer& to, const Message& x) {
   to.bytes(x.from.value());
   to.bytes(x.cid);
   to.bytes(x.body);
-  write(to, x.mentions);
+  write_users(to, x.mentions);
 }
 
 } // namespace

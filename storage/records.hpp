@@ -41,8 +41,8 @@ struct shard_counters {
 };
 
 /// Tells two messages with one `cid` apart.
-[[nodiscard]] std::uint64_t
-message_hash(std::string_view body, const std::vector<user_id>& mentions);
+[[nodiscard]] std::uint64_t message_hash(std::string_view body,
+                                         const std::vector<user_id>& mentions);
 
 // -- column family `data` ----------------------------------------------------
 

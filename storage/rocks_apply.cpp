@@ -7,9 +7,9 @@
 #include "storage/rocks_status.hpp"
 #include "storage/state_machine.hpp"
 
-#include <string>
-
 #include <rocksdb/db.h>
+
+#include <string>
 
 namespace caucus::storage {
 

@@ -9,15 +9,15 @@
 #include "storage/rocks_options.hpp"
 #include "storage/rocks_status.hpp"
 
-#include <charconv>
-#include <chrono>
-#include <exception>
-#include <vector>
-
 #include <rocksdb/cache.h>
 #include <rocksdb/compaction_filter.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+
+#include <charconv>
+#include <chrono>
+#include <exception>
+#include <vector>
 
 namespace caucus::storage {
 
@@ -76,8 +76,7 @@ database::result rocks_database::open_folder(const database_options& options,
         return refuse(dir, open_error::locked,
                       "another node uses it (process " + why + ")");
       case folder_lock::outcome::unwritable:
-        return refuse(dir, open_error::unwritable,
-                      "cannot be written: " + why);
+        return refuse(dir, open_error::unwritable, "cannot be written: " + why);
     }
   }
   if (auto bad = open_rocks(options, env); bad.error != open_error::none)
@@ -133,8 +132,8 @@ rocks_database::check_schema(const std::filesystem::path& dir) {
     if (number_of(version) > number_of(schema_version))
       return refuse(dir, open_error::newer_schema,
                     "was written by a newer Caucus (schema " + version
-                      + ", this program knows "
-                      + std::string{schema_version} + ")");
+                      + ", this program knows " + std::string{schema_version}
+                      + ")");
     return {};
   }
   if (!status.IsNotFound())
@@ -176,8 +175,8 @@ std::optional<std::string> rocks_node_store::get(std::string_view key) {
 io_status rocks_node_store::put(std::string_view key, std::string_view value) {
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  return status_of(handles_.db->Put(synced, handles_.node, fact_key(key),
-                                    encode_fact(value)));
+  return status_of(
+    handles_.db->Put(synced, handles_.node, fact_key(key), encode_fact(value)));
 }
 
 } // namespace caucus::storage

@@ -22,8 +22,7 @@ inline constexpr std::string_view schema_version = "1";
 
 class rocks_node_store final : public node_store {
 public:
-  explicit rocks_node_store(const rocks_handles& handles)
-    : handles_(handles) {}
+  explicit rocks_node_store(const rocks_handles& handles) : handles_(handles) {}
 
   std::optional<std::string> get(std::string_view key) override;
   io_status put(std::string_view key, std::string_view value) override;

@@ -5,11 +5,11 @@
 #include "storage/records.hpp"
 #include "storage/rocks_status.hpp"
 
-#include <cstddef>
-#include <memory>
-
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
+
+#include <cstddef>
+#include <memory>
 
 namespace caucus::storage {
 
@@ -28,8 +28,7 @@ void put_entry(rocksdb::WriteBatch& batch, rocksdb::ColumnFamilyHandle* raft,
 // A hole in a log is the caller's bug; on disk it would be everybody's loss.
 bool contiguous(const log_write& what) {
   for (std::size_t i = 1; i < what.entries.size(); ++i)
-    if (what.entries[i].index.value()
-        != what.entries[i - 1].index.value() + 1)
+    if (what.entries[i].index.value() != what.entries[i - 1].index.value() + 1)
       return false;
   return !what.truncate_from || what.entries.empty() || what.snapshot
          || what.entries.front().index == *what.truncate_from;
@@ -62,8 +61,8 @@ std::size_t size_of(std::span<const log_write> what) {
 }
 
 io_status damaged(shard_id shard, std::string_view what) {
-  return {"the log of shard " + std::to_string(shard.value()) + " is damaged: "
-          + std::string{what}};
+  return {"the log of shard " + std::to_string(shard.value())
+          + " is damaged: " + std::string{what}};
 }
 
 } // namespace
@@ -109,8 +108,7 @@ io_status rocks_log_store::create(shard_id shard, replica_id replica,
 }
 
 template <class Row>
-io_status rocks_log_store::find(const std::string& key, Row& row,
-                                bool& found) {
+io_status rocks_log_store::find(const std::string& key, Row& row, bool& found) {
   std::string value;
   auto status = handles_.db->Get({}, handles_.raft, key, &value);
   found = status.ok();
@@ -161,8 +159,7 @@ io_status rocks_log_store::load_entries(shard_id shard, shard_log& out) {
     auto payload = entry.kind == entry_kind::change
                      ? std::make_shared<const std::string>(entry.payload)
                      : nothing;
-    out.entries.push_back(
-      {*index, entry.term, entry.kind, std::move(payload)});
+    out.entries.push_back({*index, entry.term, entry.kind, std::move(payload)});
   }
   return status_of(row->status());
 }

@@ -9,8 +9,7 @@ namespace caucus::storage {
 /// See `log_store`. Keeps nothing in memory.
 class rocks_log_store final : public log_store {
 public:
-  explicit rocks_log_store(const rocks_handles& handles)
-    : handles_(handles) {}
+  explicit rocks_log_store(const rocks_handles& handles) : handles_(handles) {}
 
   io_status write(std::span<const log_write> what) override;
   io_status sync() override;

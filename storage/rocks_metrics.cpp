@@ -1,10 +1,10 @@
 // RocksDB's sizes as Prometheus text.
 #include "storage/rocks_database.hpp"
 
+#include <rocksdb/db.h>
+
 #include <array>
 #include <utility>
-
-#include <rocksdb/db.h>
 
 namespace caucus::storage {
 
@@ -46,15 +46,20 @@ std::string rocks_database::metrics() {
     begin(out, one.name, one.help);
     for (const auto& [name, handle] : families)
       if (handles_.db->GetIntProperty(handle, *one.property, &value))
-        out.append(one.name).append("{family=\"").append(name).append("\"} ")
-          .append(std::to_string(value)).append("\n");
+        out.append(one.name)
+          .append("{family=\"")
+          .append(name)
+          .append("\"} ")
+          .append(std::to_string(value))
+          .append("\n");
   }
   // `raft` and `data` share one cache.
   if (handles_.db->GetIntProperty(
         handles_.data, rocksdb::DB::Properties::kBlockCacheUsage, &value)) {
     begin(out, "caucus_rocksdb_block_cache_bytes", "Bytes in the block cache");
     out.append("caucus_rocksdb_block_cache_bytes ")
-      .append(std::to_string(value)).append("\n");
+      .append(std::to_string(value))
+      .append("\n");
   }
   return out;
 }

@@ -1,13 +1,13 @@
 // How RocksDB is set, and why.
 #include "storage/rocks_options.hpp"
 
-#include <algorithm>
-
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+
+#include <algorithm>
 
 namespace caucus::storage {
 

@@ -4,11 +4,11 @@
 #include "storage/records.hpp"
 #include "storage/rocks_state_store.hpp"
 
+#include <rocksdb/db.h>
+
 #include <algorithm>
 #include <limits>
 #include <memory>
-
-#include <rocksdb/db.h>
 
 namespace caucus::storage {
 
@@ -66,8 +66,7 @@ std::vector<Row> rocks_state_store::scan(const std::string& begin,
 
 std::optional<conversation_row>
 rocks_state_store::conversation(const conv_id& conv) {
-  auto row
-    = find<conversation_row>(keys_of(shard_of(conv)).conversation(conv));
+  auto row = find<conversation_row>(keys_of(shard_of(conv)).conversation(conv));
   if (row)
     row->conv = conv;
   return row;
@@ -97,10 +96,11 @@ std::vector<member_row> rocks_state_store::members(const conv_id& conv,
                           });
 }
 
-std::vector<stored_message>
-rocks_state_store::messages(const conv_id& conv, message_seq after,
-                            message_seq before, std::size_t limit,
-                            bool newest) {
+std::vector<stored_message> rocks_state_store::messages(const conv_id& conv,
+                                                        message_seq after,
+                                                        message_seq before,
+                                                        std::size_t limit,
+                                                        bool newest) {
   if (after.value() == std::numeric_limits<std::uint64_t>::max()
       || after.value() + 1 >= before.value())
     return {};
@@ -144,8 +144,7 @@ rocks_state_store::credentials(const user_id& user) {
 }
 
 std::vector<conversation_link>
-rocks_state_store::conversations_of(const user_id& user,
-                                    std::string_view after,
+rocks_state_store::conversations_of(const user_id& user, std::string_view after,
                                     std::size_t limit) {
   auto keys = keys_of(shard_of(user));
   auto prefix = keys.user_conversation(user, {});

@@ -37,9 +37,9 @@ public:
                                        bool newest) override;
   std::optional<user_row> user(const user_id& user) override;
   std::optional<credentials_row> credentials(const user_id& user) override;
-  std::vector<conversation_link>
-  conversations_of(const user_id& user, std::string_view after,
-                   std::size_t limit) override;
+  std::vector<conversation_link> conversations_of(const user_id& user,
+                                                  std::string_view after,
+                                                  std::size_t limit) override;
   std::vector<outbox_row> outbox(shard_id shard, std::uint64_t after,
                                  std::size_t limit) override;
   [[nodiscard]] log_index applied(shard_id shard) override;
@@ -47,8 +47,7 @@ public:
 private:
   using shard_states = std::array<shard_state, limits::shard_count>;
 
-  io_status apply_all(std::span<const apply_request> what,
-                      shard_states& states,
+  io_status apply_all(std::span<const apply_request> what, shard_states& states,
                       std::vector<std::vector<applied_entry>>& out);
   io_status apply_shard(const apply_request& what, shard_state& state,
                         std::vector<applied_entry>& out);

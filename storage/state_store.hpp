@@ -49,17 +49,15 @@ public:
                           std::vector<std::vector<applied_entry>>& out)
     = 0;
 
-  // -- reads: empty when absent -------------------------------------------------
+  // -- reads: empty when absent ----------------------------------------------
 
   virtual std::optional<conversation_row> conversation(const conv_id& conv) = 0;
   virtual std::optional<member_row> member(const conv_id& conv,
                                            const user_id& user)
     = 0;
   /// Members after `after` in name order, at most `limit`.
-  virtual std::vector<member_row> members(const conv_id& conv,
-                                          std::string_view after,
-                                          std::size_t limit)
-    = 0;
+  virtual std::vector<member_row>
+  members(const conv_id& conv, std::string_view after, std::size_t limit) = 0;
   /// Messages with seq in (after, before), at most `limit`, rising. With
   /// `newest` the last ones of that range, else the first ones.
   virtual std::vector<stored_message>

@@ -1,11 +1,11 @@
 // Commands as bytes.
 #include "model/command_codec.hpp"
 
+#include <doctest/doctest.h>
+
 #include <random>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 namespace caucus::test {
 std::uint64_t seed(); // tests/main.cpp
@@ -24,8 +24,12 @@ std::vector<command> one_of_each() {
     set_last_seen{ann, 1'700'000'000'001},
     link_conversation{ann, {conv, conv_kind::direct, bob, -1}},
     create_conversation{conv, conv_kind::group, ann, "title", {ann, bob}, 5},
-    append_message{conv, ann, std::string("c\0d", 3), R"({"text":"hi"})",
-                   {bob}, message_id{~0ULL}},
+    append_message{conv,
+                   ann,
+                   std::string("c\0d", 3),
+                   R"({"text":"hi"})",
+                   {bob},
+                   message_id{~0ULL}},
     advance_mark{conv, bob, message_seq{7}, message_seq{6}},
     finish_outbox{{1, 2, ~0ULL}},
   };
@@ -68,8 +72,8 @@ TEST_CASE("the fields of a message survive the round trip") {
 }
 
 TEST_CASE("the bytes of a command never change") {
-  auto bytes = encode_command(advance_mark{
-    conv_id{"g:1"}, user_id{"a"}, message_seq{2}, message_seq{1}});
+  auto bytes = encode_command(
+    advance_mark{conv_id{"g:1"}, user_id{"a"}, message_seq{2}, message_seq{1}});
   std::string expected{"\x05\x03\0\0\0g:1\x01\0\0\0a"
                        "\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0",
                        29};

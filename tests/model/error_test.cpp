@@ -1,10 +1,10 @@
 // Codes of refusals.
 #include "model/error.hpp"
 
+#include <doctest/doctest.h>
+
 #include <set>
 #include <string>
-
-#include <doctest/doctest.h>
 
 using namespace caucus;
 

@@ -4,10 +4,10 @@
 #include "model/snowflake.hpp"
 #include "storage/state_machine.hpp"
 
+#include <doctest/doctest.h>
+
 #include <chrono>
 #include <string>
-
-#include <doctest/doctest.h>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -67,8 +67,7 @@ TEST_CASE_FIXTURE(chat, "the same cid and body get the first answer") {
   auto first = run(said(ann, "c1", "{}"));
   run(said(bob, "x", "{}"));
   auto again = said(ann, "c1", "{}", start + 5000);
-  CHECK(apply(again)
-        == apply_result{.seq = first.seq, .id = first.id});
+  CHECK(apply(again) == apply_result{.seq = first.seq, .id = first.id});
   end_batch();
   CHECK(conv().head == message_seq{2});
 }
@@ -105,8 +104,7 @@ TEST_CASE_FIXTURE(chat, "a cid may come again when its age is over") {
   CHECK(fresh.fresh);
   CHECK(fresh.seq == message_seq{2});
   // From now on the new one counts.
-  CHECK(run(said(ann, "c1", "1", start + age_max + 2)).error
-        == errc::conflict);
+  CHECK(run(said(ann, "c1", "1", start + age_max + 2)).error == errc::conflict);
 }
 
 TEST_CASE_FIXTURE(chat, "an id from a slower clock is no reason to forget") {
@@ -141,15 +139,13 @@ TEST_CASE_FIXTURE(chat, "marks never go back and never pass the head") {
   for (const auto* cid : {"1", "2", "3"})
     run(said(ann, cid, "{}"));
   CHECK(run(advance_mark{group, bob, message_seq{2}, message_seq{1}})
-        == apply_result{.fresh = true,
-                        .delivered = message_seq{2},
-                        .read = message_seq{1}});
+        == apply_result{
+          .fresh = true, .delivered = message_seq{2}, .read = message_seq{1}});
   CHECK(run(advance_mark{group, bob, message_seq{1}, message_seq{0}})
         == apply_result{.delivered = message_seq{2}, .read = message_seq{1}});
   CHECK(run(advance_mark{group, bob, message_seq{99}, message_seq{0}})
-        == apply_result{.fresh = true,
-                        .delivered = message_seq{3},
-                        .read = message_seq{1}});
+        == apply_result{
+          .fresh = true, .delivered = message_seq{3}, .read = message_seq{1}});
   CHECK(marks(bob).delivered == message_seq{3});
   CHECK(marks(bob).read == message_seq{1});
 }

@@ -1,9 +1,9 @@
 // CRC-32C.
 #include "storage/checksum.hpp"
 
-#include <string>
-
 #include <doctest/doctest.h>
+
+#include <string>
 
 using caucus::storage::crc32c;
 

@@ -3,6 +3,9 @@
 // Creating, renaming and deleting files last at once, as with a journal.
 #pragma once
 
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -11,9 +14,6 @@
 #include <random>
 #include <string>
 #include <utility>
-
-#include <rocksdb/env.h>
-#include <rocksdb/file_system.h>
 
 namespace caucus::test {
 
@@ -119,8 +119,8 @@ public:
     if (!good && !power_.is_torn_step())
       return power_is_gone();
     auto size = good ? data.size() : data.size() / 2;
-    auto status = FSWritableFileOwnerWrapper::Append({data.data(), size},
-                                                     options, debug);
+    auto status
+      = FSWritableFileOwnerWrapper::Append({data.data(), size}, options, debug);
     power_.appended(name_, size);
     return good ? status : power_is_gone();
   }
@@ -215,8 +215,8 @@ class cut_disk {
 public:
   explicit cut_disk(std::uint64_t seed)
     : random_(seed), memory_(rocksdb::NewMemEnv(rocksdb::Env::Default())),
-      env_(rocksdb::NewCompositeEnv(std::make_shared<cut_file_system>(
-        memory_->GetFileSystem(), power_))) {}
+      env_(rocksdb::NewCompositeEnv(
+        std::make_shared<cut_file_system>(memory_->GetFileSystem(), power_))) {}
 
   [[nodiscard]] rocksdb::Env* env() { return env_.get(); }
   void cut_at(std::uint64_t step) { power_.restore(step); }

@@ -1,21 +1,20 @@
 // Opening, refusing, keeping across a restart.
-#include "storage/database.hpp"
-
 #include "model/limits.hpp"
 #include "model/snowflake.hpp"
+#include "storage/database.hpp"
 #include "storage/keys.hpp"
 #include "storage/records.hpp"
 #include "storage/rocks_database.hpp"
 #include "store_fixture.hpp"
 #include "temp_dir.hpp"
 
+#include <doctest/doctest.h>
+#include <rocksdb/db.h>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
-
-#include <doctest/doctest.h>
-#include <rocksdb/db.h>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -57,8 +56,7 @@ void damage(const std::filesystem::path& file) {
 }
 
 append_message said(const std::string& cid, unix_ms when) {
-  return {group, ann, cid, "{}", {},
-          snowflake::make(when, node_id{1}, 0)};
+  return {group, ann, cid, "{}", {}, snowflake::make(when, node_id{1}, 0)};
 }
 
 } // namespace
@@ -68,7 +66,8 @@ TEST_CASE_FIXTURE(folder, "a closed database is there when it is reopened") {
     auto db = open_good();
     test::applier apply{db->state()};
     apply(ann, create_user{ann, "Ann", "hash", 5});
-    apply(group, create_conversation{group, conv_kind::group, ann, "", {ann}, 7});
+    apply(group,
+          create_conversation{group, conv_kind::group, ann, "", {ann}, 7});
     apply(group, said("c1", snowflake::epoch_ms));
     REQUIRE(db->node().put("node_id", "7").ok());
     REQUIRE(db->log().sync().ok());
@@ -112,8 +111,8 @@ TEST_CASE_FIXTURE(folder, "a folder of a newer schema is refused") {
   {
     auto db = open_good();
     const auto& handles = handles_of(*db);
-    REQUIRE(handles.db->Put({}, handles.node, schema_key(), encode_fact("2"))
-              .ok());
+    REQUIRE(
+      handles.db->Put({}, handles.node, schema_key(), encode_fact("2")).ok());
   }
   refuses(open_error::newer_schema);
 }
@@ -141,8 +140,9 @@ TEST_CASE_FIXTURE(folder, "data without a schema version is corrupt") {
   {
     auto db = open_good();
     const auto& handles = handles_of(*db);
-    REQUIRE(db->log().create(shard_id{0}, replica_id{1},
-                             test::entry_with(1, 1, entry_kind::change, "c"))
+    REQUIRE(db->log()
+              .create(shard_id{0}, replica_id{1},
+                      test::entry_with(1, 1, entry_kind::change, "c"))
               .ok());
     REQUIRE(handles.db->Delete({}, handles.node, schema_key()).ok());
   }
@@ -182,8 +182,8 @@ TEST_CASE("compaction drops old dedupe rows and nothing else") {
   auto has = [&](std::string_view cid) {
     std::string value;
     data_keys keys{shard_of(group)};
-    return handles.db->Get({}, handles.data, keys.dedupe(group, ann, cid),
-                           &value)
+    return handles.db
+      ->Get({}, handles.data, keys.dedupe(group, ann, cid), &value)
       .ok();
   };
   auto compact = [&] {
@@ -191,8 +191,7 @@ TEST_CASE("compaction drops old dedupe rows and nothing else") {
     rocksdb::CompactRangeOptions all;
     all.bottommost_level_compaction
       = rocksdb::BottommostLevelCompaction::kForce;
-    REQUIRE(
-      handles.db->CompactRange(all, handles.data, nullptr, nullptr).ok());
+    REQUIRE(handles.db->CompactRange(all, handles.data, nullptr, nullptr).ok());
   };
   now = start + age_max;
   compact();

@@ -1,11 +1,11 @@
 // Where rows are.
 #include "storage/keys.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -25,13 +25,15 @@ bool rising(const std::vector<std::string>& all) {
 TEST_CASE("keys have the bytes of docs/storage_format.md") {
   CHECK(raft_keys{shard_id{0x0102}}.entry(log_index{3})
         == std::string("\x01\x02\x04\0\0\0\0\0\0\0\x03", 11));
-  CHECK(shard_state_key(shard_id{5})
-        == std::string("\0\x05\0\0\0\0\0", 7));
+  CHECK(shard_state_key(shard_id{5}) == std::string("\0\x05\0\0\0\0\0", 7));
   CHECK(keys.message(conv, message_seq{0x100})
         == std::string("\0\x03\0\0\0\x01\x04g:1\0\0\0\0\0\0\0\x01\0", 19));
   CHECK(keys.dedupe(conv, user_id{"a"}, "c")
         == std::string("\0\x03\0\0\0\x01\x05g:1\0a\0c", 14));
-  CHECK(keys.user(user_id{"a"}) == std::string("\0\x03\0\0\0\x01\x07" "a", 8));
+  CHECK(keys.user(user_id{"a"})
+        == std::string("\0\x03\0\0\0\x01\x07"
+                       "a",
+                       8));
   CHECK(schema_key() == "\x01");
   CHECK(fact_key("x") == "\x02x");
 }
@@ -83,8 +85,8 @@ TEST_CASE("log entries sort by index within their shard") {
 }
 
 TEST_CASE("the row of a shard's state sorts before all its generations") {
-  CHECK(rising({shard_state_key(shard_id{3}), keys.counters(),
-                keys.outbox(1), keys.outbox(256), keys.outbox_end(),
+  CHECK(rising({shard_state_key(shard_id{3}), keys.counters(), keys.outbox(1),
+                keys.outbox(256), keys.outbox_end(),
                 data_keys{shard_id{3}, data_generation{2}}.counters(),
                 shard_state_key(shard_id{4})}));
 }
@@ -97,8 +99,7 @@ TEST_CASE("what went into a key comes out again") {
   CHECK(last_number_of(keys.message(conv, message_seq{1'000'000}))
         == 1'000'000);
   CHECK(rest_of(keys.member(conv, "bob"), keys.member(conv, "")) == "bob");
-  CHECK(table_of(keys.dedupe(conv, user_id{"a"}, "c"))
-        == data_table::dedupe);
+  CHECK(table_of(keys.dedupe(conv, user_id{"a"}, "c")) == data_table::dedupe);
   CHECK_FALSE(table_of("short"));
 }
 
@@ -106,6 +107,5 @@ TEST_CASE("a cid may hold any bytes without meeting another row") {
   user_id ann{"ann"};
   CHECK(keys.dedupe(conv, ann, std::string("\0x", 2))
         != keys.dedupe(conv, ann, "x"));
-  CHECK(keys.dedupe(conv, user_id{"a"}, "nn")
-        != keys.dedupe(conv, ann, ""));
+  CHECK(keys.dedupe(conv, user_id{"a"}, "nn") != keys.dedupe(conv, ann, ""));
 }

@@ -1,11 +1,10 @@
 // The Raft logs.
 #include "storage/log_store.hpp"
-
 #include "store_fixture.hpp"
 
-#include <string>
-
 #include <doctest/doctest.h>
+
+#include <string>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -126,9 +125,9 @@ TEST_CASE_FIXTURE(log_fixture, "a compacted log begins behind its snapshot") {
 }
 
 TEST_CASE_FIXTURE(log_fixture, "shards in one batch do not mix") {
-  std::vector<log_write> all{{.shard = shard, .entries = {entry(2, 1, "a")}},
-                             {.shard = shard_id{8},
-                              .entries = {entry(1, 1, "z")}}};
+  std::vector<log_write> all{
+    {.shard = shard, .entries = {entry(2, 1, "a")}},
+    {.shard = shard_id{8}, .entries = {entry(1, 1, "z")}}};
   REQUIRE(log.write(all).ok());
   all = {{.shard = shard, .truncate_from = log_index{1}}};
   REQUIRE(log.write(all).ok());

@@ -54,8 +54,8 @@ struct machine_fixture {
   explicit machine_fixture(shard_id which) : shard(which) {}
 
   apply_result apply(const command& what) {
-    return storage::state_machine{view, shard, storage::first_generation}
-      .apply(what);
+    return storage::state_machine{view, shard, storage::first_generation}.apply(
+      what);
   }
 
   /// Ends the batch that the commands so far were in.

@@ -6,13 +6,13 @@
 #include "storage/rocks_database.hpp"
 #include "store_fixture.hpp"
 
+#include <doctest/doctest.h>
+#include <rocksdb/db.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
-#include <rocksdb/db.h>
 
 namespace caucus::test {
 std::uint64_t seed(); // tests/main.cpp
@@ -177,10 +177,10 @@ private:
     std::vector<log_write> writes;
     for (auto& story : stories) {
       log_index applied{story.applied};
-      writes.push_back({.shard = story.shard(),
-                        .snapshot = snapshot_meta{applied, log_term{1}, "c",
-                                                  log_index{1}},
-                        .compact_to = applied});
+      writes.push_back(
+        {.shard = story.shard(),
+         .snapshot = snapshot_meta{applied, log_term{1}, "c", log_index{1}},
+         .compact_to = applied});
     }
     return db.log().write(writes).ok();
   }
@@ -198,8 +198,8 @@ private:
     CHECK(applied <= story.certain);
     auto compacted = found.snapshot ? found.snapshot->index.value() : 0;
     CHECK(compacted <= applied);
-    auto last = found.entries.empty() ? compacted
-                                      : found.entries.back().index.value();
+    auto last
+      = found.entries.empty() ? compacted : found.entries.back().index.value();
     CHECK(last >= story.certain);
     CHECK(last >= applied);
     auto log = whole_log(db, story, compacted, last);

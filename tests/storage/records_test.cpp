@@ -1,12 +1,12 @@
 // What values hold.
 #include "storage/records.hpp"
 
+#include <doctest/doctest.h>
+
 #include <functional>
 #include <random>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 namespace caucus::test {
 std::uint64_t seed(); // tests/main.cpp
@@ -40,13 +40,13 @@ std::string entry_value(const log_entry& entry) {
   return frame.head + *entry.payload + frame.tail;
 }
 
-const stored_message message{message_seq{}, message_id{77}, user_id{"ann"},
-                             "c1", R"({"text":"hi"})", {user_id{"bob"}}};
+const stored_message message{message_seq{},      message_id{77},
+                             user_id{"ann"},     "c1",
+                             R"({"text":"hi"})", {user_id{"bob"}}};
 const conversation_row conversation{
-  conv_id{}, conv_kind::group, "title", user_id{"ann"}, 5, message_seq{9},
-  message_id{77}, 3};
-const conversation_link to_bob{conv_id{}, conv_kind::direct, user_id{"bob"},
-                               5};
+  conv_id{}, conv_kind::group, "title",        user_id{"ann"},
+  5,         message_seq{9},   message_id{77}, 3};
+const conversation_link to_bob{conv_id{}, conv_kind::direct, user_id{"bob"}, 5};
 
 std::vector<sample> samples() {
   log_entry entry{log_index{1}, log_term{2}, entry_kind::change,
@@ -109,8 +109,8 @@ TEST_CASE("a log entry's parts together are its value") {
 }
 
 TEST_CASE("a message's value is the same from its command") {
-  append_message what{conv_id{"g:1"}, message.from, message.cid, message.body,
-                      message.mentions, message.id};
+  append_message what{conv_id{"g:1"}, message.from,     message.cid,
+                      message.body,   message.mentions, message.id};
   CHECK(encode_message(what) == encode(message));
 }
 

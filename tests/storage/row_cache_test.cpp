@@ -1,10 +1,10 @@
 // Rows that apply keeps decoded.
 #include "storage/row_cache.hpp"
 
+#include <doctest/doctest.h>
+
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 using cache = caucus::storage::row_cache<int>;
 

@@ -1,12 +1,11 @@
 // What commands do to users, lists, conversations and the outbox.
-#include "storage/state_machine.hpp"
-
 #include "map_rows.hpp"
 #include "model/limits.hpp"
-
-#include <string>
+#include "storage/state_machine.hpp"
 
 #include <doctest/doctest.h>
+
+#include <string>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -31,10 +30,10 @@ struct of_group : test::machine_fixture {
   of_group() : machine_fixture(shard_of(group)) {}
 };
 
-const create_conversation create_pair{pair, conv_kind::direct, ann, "",
-                                      {ann, bob}, 7};
-const create_conversation create_group{group, conv_kind::group, bob, "tea",
-                                       {ann, bob, cid}, 7};
+const create_conversation create_pair{pair, conv_kind::direct, ann,
+                                      "",   {ann, bob},        7};
+const create_conversation create_group{group, conv_kind::group, bob,
+                                       "tea", {ann, bob, cid},  7};
 
 } // namespace
 
@@ -81,13 +80,12 @@ TEST_CASE_FIXTURE(of_ann, "a link is written once, the first one stays") {
 }
 
 TEST_CASE_FIXTURE(of_ann, "malformed names and foreign users are refused") {
-  CHECK(run(create_user{user_id{"Ann"}, "", "", 0}).error
-        == errc::bad_request);
+  CHECK(run(create_user{user_id{"Ann"}, "", "", 0}).error == errc::bad_request);
   CHECK(run(create_user{user_id{std::string("a\0b", 3)}, "", "", 0}).error
         == errc::bad_request);
-  CHECK(run(link_conversation{ann, {conv_id{"x"}, conv_kind::group, {}, 0}})
-          .error
-        == errc::bad_request);
+  CHECK(
+    run(link_conversation{ann, {conv_id{"x"}, conv_kind::group, {}, 0}}).error
+    == errc::bad_request);
   REQUIRE(shard_of(bob) != shard);
   CHECK(run(create_user{bob, "", "", 0}).error == errc::internal);
   CHECK(rows.committed.empty());
@@ -105,8 +103,7 @@ TEST_CASE_FIXTURE(of_group, "a new group has its members and one owner") {
   CHECK(conv->head == message_seq{0});
   CHECK(row<member_row>(keys.member(group, "ann"))->role
         == member_role::member);
-  CHECK(row<member_row>(keys.member(group, "bob"))->role
-        == member_role::owner);
+  CHECK(row<member_row>(keys.member(group, "bob"))->role == member_role::owner);
 }
 
 TEST_CASE_FIXTURE(of_pair, "in a direct conversation nobody is owner") {

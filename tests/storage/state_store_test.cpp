@@ -1,13 +1,12 @@
 // The tables: pages, and how entries become rows.
-#include "storage/state_store.hpp"
-
 #include "model/snowflake.hpp"
+#include "storage/state_store.hpp"
 #include "store_fixture.hpp"
+
+#include <doctest/doctest.h>
 
 #include <limits>
 #include <string>
-
-#include <doctest/doctest.h>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -119,7 +118,8 @@ TEST_CASE_FIXTURE(state_fixture, "members come in name order, in pages") {
 
 TEST_CASE_FIXTURE(state_fixture, "a user's conversations come in id order") {
   for (const auto* conv : {"g:2", "d:ann:bob", "g:10", "g:1"})
-    apply(ann, link_conversation{ann, {conv_id{conv}, conv_kind::group, {}, 7}});
+    apply(ann,
+          link_conversation{ann, {conv_id{conv}, conv_kind::group, {}, 7}});
   apply(bob, link_conversation{bob, {group, conv_kind::group, {}, 7}});
   auto ids = [&](std::string_view after, std::size_t limit) {
     std::string text;
@@ -195,7 +195,8 @@ TEST_CASE_FIXTURE(ten_messages, "entries of many shards go in one call") {
   CHECK(store.applied(one) == log_index{next + 3});
 }
 
-TEST_CASE_FIXTURE(ten_messages, "an entry that cannot be read stops the apply") {
+TEST_CASE_FIXTURE(ten_messages,
+                  "an entry that cannot be read stops the apply") {
   auto shard = shard_of(group);
   auto next = store.applied(shard).value() + 1;
   std::vector<apply_request> what{

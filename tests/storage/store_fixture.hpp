@@ -4,12 +4,12 @@
 #include "model/command_codec.hpp"
 #include "storage/database.hpp"
 
+#include <doctest/doctest.h>
+
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 namespace caucus::test {
 
@@ -29,8 +29,7 @@ inline log_entry entry_with(std::uint64_t index, std::uint64_t term,
 }
 
 inline std::unique_ptr<storage::database> open_in_memory() {
-  auto opened
-    = storage::database::open({.dir = "/caucus", .in_memory = true});
+  auto opened = storage::database::open({.dir = "/caucus", .in_memory = true});
   REQUIRE_MESSAGE(opened.db, opened.text);
   return std::move(opened.db);
 }
