@@ -51,8 +51,7 @@ class connection_slot {
 public:
   connection_slot() = default;
   /// After `enter` answered true.
-  explicit connection_slot(connection_gauge& gauge) noexcept
-    : gauge_(&gauge) {}
+  explicit connection_slot(connection_gauge& gauge) noexcept : gauge_(&gauge) {}
 
 private:
   struct leaver {

@@ -1,8 +1,7 @@
 // Step 2 of docs/message_flow.md: a WebSocket message becomes commands.
-#include "net/frame_codec.hpp"
-
 #include "model/limits.hpp"
 #include "net/field_reader.hpp"
+#include "net/frame_codec.hpp"
 
 #include <array>
 #include <utility>

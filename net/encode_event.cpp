@@ -1,8 +1,7 @@
 // Step 12 of docs/message_flow.md: an event becomes the bytes that all its
 // receivers share.
-#include "net/frame_codec.hpp"
-
 #include "net/encode_parts.hpp"
+#include "net/frame_codec.hpp"
 #include "net/json_writer.hpp"
 
 namespace caucus::net {

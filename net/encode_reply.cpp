@@ -1,9 +1,8 @@
 // Step 12 of docs/message_flow.md: an answer becomes bytes.
-#include "net/frame_codec.hpp"
-
 #include "model/limits.hpp"
 #include "model/snowflake.hpp"
 #include "net/encode_parts.hpp"
+#include "net/frame_codec.hpp"
 #include "net/json_writer.hpp"
 
 namespace caucus::net {
@@ -133,8 +132,8 @@ struct reply_writer {
       out.append(",\"read\":");
       append_number(out, row.member.read.value());
       out.push_back(',');
-      append_presence(out, {row.member.user, row.presence.status,
-                            row.presence.last_seen_ms});
+      append_presence(
+        out, {row.member.user, row.presence.status, row.presence.last_seen_ms});
       out.push_back('}');
     });
     out.push_back(']');

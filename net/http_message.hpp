@@ -27,8 +27,8 @@ struct http_response {
   std::string body;
   /// Bytes that live as long as the program.
   std::string_view file;
-  std::string_view etag;  // empty: none
-  std::string_view allow; // 405: the methods
+  std::string_view etag;      // empty: none
+  std::string_view allow;     // 405: the methods
   unsigned retry_after_s = 0; // 0: no header
 
   [[nodiscard]] std::string_view bytes() const noexcept {

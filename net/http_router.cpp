@@ -86,8 +86,7 @@ http_response http_router::page(std::string_view path,
   result.etag = found->etag;
   if (!found->etag.empty()
       && (request.if_none_match == "*"
-          || request.if_none_match.find(found->etag)
-               != std::string_view::npos))
+          || request.if_none_match.find(found->etag) != std::string_view::npos))
     result.status = 304;
   else
     result.file = found->bytes;
@@ -95,8 +94,8 @@ http_response http_router::page(std::string_view path,
 }
 
 http_response http_router::readiness() const {
-  auto result = service_.ready() ? http_text(200, "ready")
-                                 : http_text(503, "not ready");
+  auto result
+    = service_.ready() ? http_text(200, "ready") : http_text(503, "not ready");
   if (result.status == 503)
     result.retry_after_s = 1;
   return result;

@@ -50,10 +50,10 @@ public:
   void on_shutdown() override;
 
 private:
-  using parser = boost::beast::http::request_parser<
-    boost::beast::http::string_body>;
-  using response = boost::beast::http::response<
-    boost::beast::http::span_body<const char>>;
+  using parser
+    = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  using response
+    = boost::beast::http::response<boost::beast::http::span_body<const char>>;
 
   void read();
   void on_request(error_code error, std::size_t size);
@@ -71,8 +71,7 @@ private:
   void cut();
   void wake_after(std::chrono::milliseconds time);
 
-  [[nodiscard]] std::string_view
-  header(boost::beast::http::field name) const;
+  [[nodiscard]] std::string_view header(boost::beast::http::field name) const;
 
   template <class Method>
   auto bound(Method method) {

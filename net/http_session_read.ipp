@@ -18,9 +18,7 @@ namespace caucus::net {
 template <class Stream>
 http_session<Stream>::http_session(Stream&& stream, http_context& context,
                                    connection_slot slot)
-  : stream_(std::move(stream)),
-    context_(context),
-    slot_(std::move(slot)),
+  : stream_(std::move(stream)), context_(context), slot_(std::move(slot)),
     buffer_(2 * limits::http_header_bytes_max) {}
 
 template <class Stream>
@@ -152,8 +150,7 @@ template <class Stream>
 void http_session<Stream>::hand_over(std::shared_ptr<session_events> owner) {
   over_ = true;
   context_.lane.wheel().cancel(*this);
-  auto asked
-    = header(boost::beast::http::field::sec_websocket_protocol);
+  auto asked = header(boost::beast::http::field::sec_websocket_protocol);
   auto echo = choose_subprotocol(asked) == subprotocol_choice::json
                 ? json_subprotocol
                 : std::string_view{};

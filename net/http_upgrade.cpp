@@ -38,8 +38,8 @@ std::string_view trimmed(std::string_view text) noexcept {
 bool same_origin(std::string_view origin, std::string_view host) noexcept {
   if (origin.empty())
     return true;
-  for (auto [scheme, port] : {std::pair{"http://", ":80"},
-                              std::pair{"https://", ":443"}}) {
+  for (auto [scheme, port] :
+       {std::pair{"http://", ":80"}, std::pair{"https://", ":443"}}) {
     if (!origin.starts_with(scheme))
       continue;
     origin.remove_prefix(std::string_view{scheme}.size());

@@ -14,8 +14,8 @@ inline constexpr std::string_view json_subprotocol = "caucus.v1.json";
                                std::string_view host) noexcept;
 
 enum class subprotocol_choice {
-  none,  // the client asked for none
-  json,  // to be echoed
+  none,   // the client asked for none
+  json,   // to be echoed
   unknown // it asked for others only
 };
 

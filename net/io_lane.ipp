@@ -34,11 +34,8 @@ class io_lane {
 public:
   /// `seed`: of ping jitter. `now`: of the monotonic clock.
   io_lane(std::size_t index, std::uint64_t seed, mono_ms now)
-    : index_(index),
-      context_(1), // one thread will run it
-      ticker_(context_),
-      flushes_([this] { request_flush(); }),
-      wheel_(now),
+    : index_(index), context_(1), // one thread will run it
+      ticker_(context_), flushes_([this] { request_flush(); }), wheel_(now),
       random_(static_cast<std::minstd_rand::result_type>(seed)) {}
 
   [[nodiscard]] std::size_t index() const noexcept { return index_; }
@@ -102,8 +99,7 @@ public:
 
   [[nodiscard]] static mono_ms monotonic_ms() {
     using namespace std::chrono;
-    return duration_cast<milliseconds>(
-             steady_clock::now().time_since_epoch())
+    return duration_cast<milliseconds>(steady_clock::now().time_since_epoch())
       .count();
   }
 

@@ -33,11 +33,8 @@ public:
 
   listener(std::vector<io_lane*> lanes, connection_gauge& gauge,
            on_socket ready)
-    : lanes_(std::move(lanes)),
-      gauge_(gauge),
-      ready_(std::move(ready)),
-      acceptor_(lanes_.front()->context()),
-      pause_(lanes_.front()->context()) {}
+    : lanes_(std::move(lanes)), gauge_(gauge), ready_(std::move(ready)),
+      acceptor_(lanes_.front()->context()), pause_(lanes_.front()->context()) {}
 
   /// Binds and listens; connections queue in the kernel until `start`.
   [[nodiscard]] error_code open(const tcp::endpoint& where) {
@@ -69,11 +66,10 @@ public:
 private:
   void accept() {
     auto index = next_++ % lanes_.size();
-    acceptor_.async_accept(
-      lanes_[index]->context().get_executor(),
-      [this, index](error_code error, tcp_socket socket) {
-        on_accept(error, index, std::move(socket));
-      });
+    acceptor_.async_accept(lanes_[index]->context().get_executor(),
+                           [this, index](error_code error, tcp_socket socket) {
+                             on_accept(error, index, std::move(socket));
+                           });
   }
 
   void on_accept(error_code error, std::size_t index, tcp_socket socket) {

@@ -9,10 +9,9 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
-#include <pthread.h>
-
 #include <future>
 #include <optional>
+#include <pthread.h>
 #include <random>
 #include <thread>
 #include <utility>
@@ -21,8 +20,7 @@ namespace caucus::net {
 
 namespace {
 
-using work_guard
-  = asio::executor_work_guard<asio::io_context::executor_type>;
+using work_guard = asio::executor_work_guard<asio::io_context::executor_type>;
 using tcp = asio::ip::tcp;
 
 /// An I/O thread: its lane, and what its HTTP sessions share.
@@ -100,11 +98,11 @@ struct server::impl {
     std::vector<io_lane*> lanes;
     for (auto& one : threads)
       lanes.push_back(&one->lane);
-    door.emplace(std::move(lanes), gauge,
-                 [this](std::size_t index, tcp_socket socket,
-                        connection_slot slot) {
-                   serve(index, std::move(socket), std::move(slot));
-                 });
+    door.emplace(
+      std::move(lanes), gauge,
+      [this](std::size_t index, tcp_socket socket, connection_slot slot) {
+        serve(index, std::move(socket), std::move(slot));
+      });
     auto error = door->open(where.where);
     return error ? text_of(options, error) : std::string{};
   }
@@ -132,8 +130,8 @@ struct server::impl {
 
 server::server(server_options options, http_service& service,
                static_files files)
-  : impl_(std::make_unique<impl>(std::move(options), service,
-                                 std::move(files))) {}
+  : impl_(
+    std::make_unique<impl>(std::move(options), service, std::move(files))) {}
 
 server::~server() {
   stop(std::chrono::milliseconds{0});

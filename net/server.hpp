@@ -36,9 +36,9 @@ struct bind_result {
 ///
 /// Life: construct (the io_contexts exist, nothing runs), `bind`, pin actors to
 /// the io_contexts, `start`, `stop_accepting`, let the owners close their
-/// sessions, `stop`. After `stop` no thread of it runs; the io_contexts, and what is
-/// still posted to them, go with the destructor. `service` must have answered
-/// everything by then.
+/// sessions, `stop`. After `stop` no thread of it runs; the io_contexts, and
+/// what is still posted to them, go with the destructor. `service` must have
+/// answered everything by then.
 ///
 /// Thread: one thread (main) for all of it; `post` and `counts` from any.
 class server {

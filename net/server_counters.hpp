@@ -24,17 +24,17 @@ private:
 
 /// Of one I/O thread. All since the start, WebSocket only unless said.
 struct server_counters {
-  counter accepted;       // TCP connections
-  counter refused;        // TCP connections beyond connections_max
-  counter http_requests;  // HTTP
-  counter upgrades;       // sessions that opened
-  counter messages_in;    // messages from clients
-  counter bytes_in;       // their payload
-  counter frames_out;     // frames that left, before coalescing
-  counter bytes_out;      // their payload
-  counter writes;         // socket writes of the above
-  counter degraded;       // times an outbox fell back to heads
-  counter dropped;        // ephemeral frames that a slow reader missed
+  counter accepted;      // TCP connections
+  counter refused;       // TCP connections beyond connections_max
+  counter http_requests; // HTTP
+  counter upgrades;      // sessions that opened
+  counter messages_in;   // messages from clients
+  counter bytes_in;      // their payload
+  counter frames_out;    // frames that left, before coalescing
+  counter bytes_out;     // their payload
+  counter writes;        // socket writes of the above
+  counter degraded;      // times an outbox fell back to heads
+  counter dropped;       // ephemeral frames that a slow reader missed
 };
 
 /// Sums over all I/O threads.

@@ -24,8 +24,7 @@ constexpr std::uint8_t misses_max = 2;
 } // namespace
 
 session_timer::session_timer(mono_ms now, mono_ms jitter) noexcept
-  : opened_(now),
-    heard_(now),
+  : opened_(now), heard_(now),
     interval_(static_cast<std::uint32_t>(
       ping_ms - std::clamp<mono_ms>(jitter, 0, jitter_max))) {}
 
@@ -44,8 +43,7 @@ session_timer::verdict session_timer::check(mono_ms now,
                                             std::uint64_t taken) noexcept {
   if (is_closing_) {
     auto end = closing_ + close_ms;
-    return {now >= end ? timer_action::close_timeout : timer_action::none,
-            end};
+    return {now >= end ? timer_action::close_timeout : timer_action::none, end};
   }
   if (!identified_ && now >= opened_ + hello_ms)
     return {timer_action::hello_timeout, now + close_ms};

@@ -37,13 +37,14 @@ namespace caucus::net {
 ///
 /// Thread: the lane's.
 template <class Stream>
-class ws_session final : public outbox,
-                         public flushable,
-                         public timer_entry,
-                         public std::enable_shared_from_this<ws_session<Stream>> {
+class ws_session final
+  : public outbox,
+    public flushable,
+    public timer_entry,
+    public std::enable_shared_from_this<ws_session<Stream>> {
 public:
-  using upgrade_request = boost::beast::http::request<
-    boost::beast::http::string_body>;
+  using upgrade_request
+    = boost::beast::http::request<boost::beast::http::string_body>;
   using error_code = boost::beast::error_code;
 
   ws_session(Stream&& stream, io_lane& lane, connection_slot slot,

@@ -16,9 +16,7 @@ template <class Stream>
 ws_session<Stream>::ws_session(Stream&& stream, io_lane& lane,
                                connection_slot slot,
                                std::shared_ptr<session_events> owner)
-  : ws_(std::move(stream)),
-    lane_(lane),
-    slot_(std::move(slot)),
+  : ws_(std::move(stream)), lane_(lane), slot_(std::move(slot)),
     owner_(std::move(owner)),
     timer_(lane.now(), lane.jitter(session_timer::jitter_max)) {}
 
@@ -42,14 +40,13 @@ void ws_session<Stream>::set_options(std::string_view subprotocol) {
     [subprotocol](websocket::response_type& response) {
       response.set(boost::beast::http::field::server, "caucus");
       if (!subprotocol.empty())
-        response.set(boost::beast::http::field::sec_websocket_protocol,
-                     boost::beast::string_view{subprotocol.data(),
-                                               subprotocol.size()});
+        response.set(
+          boost::beast::http::field::sec_websocket_protocol,
+          boost::beast::string_view{subprotocol.data(), subprotocol.size()});
     }));
   // Runs inside a read, which holds the session.
-  ws_.control_callback([this](websocket::frame_type, auto) {
-    timer_.heard(lane_.now());
-  });
+  ws_.control_callback(
+    [this](websocket::frame_type, auto) { timer_.heard(lane_.now()); });
 }
 
 template <class Stream>

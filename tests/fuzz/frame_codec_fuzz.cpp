@@ -21,9 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
 }
 
 #ifdef CAUCUS_FUZZ_MAIN
-#include <fstream>
-#include <iterator>
-#include <string>
+#  include <fstream>
+#  include <iterator>
+#  include <string>
 
 int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {

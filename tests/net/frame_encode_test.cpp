@@ -1,7 +1,6 @@
-#include "net/frame_codec.hpp"
-
 #include "model/limits.hpp"
 #include "model/snowflake.hpp"
+#include "net/frame_codec.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -16,12 +15,9 @@ using namespace std::string_literals;
 constexpr unix_ms when = snowflake::epoch_ms + 123'456;
 
 stored_message sample(std::uint64_t seq) {
-  return {message_seq{seq},
-          snowflake::make(when, node_id{3}, 1),
-          user_id{"ann"},
-          "c\"1",
-          R"({"t" : "raw" })",
-          {}};
+  return {message_seq{seq},    snowflake::make(when, node_id{3}, 1),
+          user_id{"ann"},      "c\"1",
+          R"({"t" : "raw" })", {}};
 }
 
 json event(const frame::event& what) {
@@ -36,9 +32,9 @@ json reply(const frame::reply& what) {
 
 json message_json(std::uint64_t seq) {
   auto id = snowflake::make(when, node_id{3}, 1).value();
-  return {{"conv", "g:1"},         {"seq", seq},   {"id", std::to_string(id)},
-          {"ts", when},            {"from", "ann"}, {"cid", "c\"1"},
-          {"body", {{"t", "raw"}}}};
+  return {
+    {"conv", "g:1"}, {"seq", seq},    {"id", std::to_string(id)}, {"ts", when},
+    {"from", "ann"}, {"cid", "c\"1"}, {"body", {{"t", "raw"}}}};
 }
 
 } // namespace
@@ -61,17 +57,22 @@ TEST_CASE("strings are escaped as JSON wants") {
 }
 
 TEST_CASE("the other events have the fields of the protocol") {
-  CHECK(event(frame::mark_event{conv_id{"g:1"}, user_id{"ann"},
-                                message_seq{4}, message_seq{2}})
-        == json{{"ev", "mark"}, {"conv", "g:1"}, {"user", "ann"},
-                {"delivered", 4}, {"read", 2}});
-  CHECK(event(frame::presence_event{
-          {user_id{"ann"}, presence_status::away, when}})
-        == json{{"ev", "presence"}, {"user", "ann"}, {"status", "away"},
-                {"last_seen", when}});
-  CHECK(event(frame::typing_event{conv_id{"g:1"}, user_id{"ann"}, true})
-        == json{{"ev", "typing"}, {"conv", "g:1"}, {"user", "ann"},
-                {"on", true}});
+  CHECK(event(frame::mark_event{conv_id{"g:1"}, user_id{"ann"}, message_seq{4},
+                                message_seq{2}})
+        == json{{"ev", "mark"},
+                {"conv", "g:1"},
+                {"user", "ann"},
+                {"delivered", 4},
+                {"read", 2}});
+  CHECK(
+    event(frame::presence_event{{user_id{"ann"}, presence_status::away, when}})
+    == json{{"ev", "presence"},
+            {"user", "ann"},
+            {"status", "away"},
+            {"last_seen", when}});
+  CHECK(
+    event(frame::typing_event{conv_id{"g:1"}, user_id{"ann"}, true})
+    == json{{"ev", "typing"}, {"conv", "g:1"}, {"user", "ann"}, {"on", true}});
   CHECK(event(frame::heads_event{{{conv_id{"g:1"}, message_seq{9}}}})
         == json{{"ev", "heads"}, {"heads", {{"g:1", 9}}}});
   CHECK(event(frame::goaway_event{500, ""})
@@ -83,8 +84,12 @@ TEST_CASE("the other events have the fields of the protocol") {
   added.conv.created_ms = when;
   added.members = {user_id{"ann"}, user_id{"bob"}};
   CHECK(event(added)
-        == json{{"ev", "conv.added"}, {"conv", "g:1"}, {"kind", "group"},
-                {"title", ""}, {"creator", "ann"}, {"created", when},
+        == json{{"ev", "conv.added"},
+                {"conv", "g:1"},
+                {"kind", "group"},
+                {"title", ""},
+                {"creator", "ann"},
+                {"created", when},
                 {"members", {"ann", "bob"}}});
 }
 
@@ -92,8 +97,11 @@ TEST_CASE("a failure tells code, text and whether to try again") {
   auto text = encode_failure(3, {errc::rate_limited, "slow down", 40});
   CHECK(json::parse(text)
         == json{{"re", 3},
-                {"err", {{"code", "rate_limited"}, {"text", "slow down"},
-                         {"retry", true}, {"retry_after_ms", 40}}}});
+                {"err",
+                 {{"code", "rate_limited"},
+                  {"text", "slow down"},
+                  {"retry", true},
+                  {"retry_after_ms", 40}}}});
   auto own = json::parse(encode_failure(3, {errc::not_member, "", 0}))["err"];
   CHECK(own["text"] == describe(errc::not_member));
   CHECK(own["retry"] == false);
@@ -102,8 +110,11 @@ TEST_CASE("a failure tells code, text and whether to try again") {
 TEST_CASE("a failure without rid is an error event") {
   auto text = encode_failure(std::nullopt, {errc::bad_request, "no", 0});
   CHECK(json::parse(text)
-        == json{{"ev", "error"}, {"code", "bad_request"}, {"text", "no"},
-                {"retry", false}, {"retry_after_ms", 0}});
+        == json{{"ev", "error"},
+                {"code", "bad_request"},
+                {"text", "no"},
+                {"retry", false},
+                {"retry_after_ms", 0}});
 }
 
 TEST_CASE("the answers of hello, create and send have their fields") {
@@ -122,8 +133,10 @@ TEST_CASE("the answers of hello, create and send have their fields") {
         == json{{"conv", "g:1"}, {"created", true}});
   auto id = snowflake::make(when, node_id{3}, 1);
   CHECK(reply(frame::msg_sent{conv_id{"g:1"}, message_seq{5}, id})
-        == json{{"conv", "g:1"}, {"seq", 5},
-                {"id", std::to_string(id.value())}, {"ts", when}});
+        == json{{"conv", "g:1"},
+                {"seq", 5},
+                {"id", std::to_string(id.value())},
+                {"ts", when}});
 }
 
 TEST_CASE("history has messages in the shape of the message event") {
@@ -135,23 +148,22 @@ TEST_CASE("history has messages in the shape of the message event") {
 
 TEST_CASE("a row of conv.list has head, marks, unread and last message") {
   frame::conv_summary row;
-  row.conv = {conv_id{"g:1"}, conv_kind::direct, "T",         user_id{"ann"},
+  row.conv = {conv_id{"g:1"}, conv_kind::direct, "T",          user_id{"ann"},
               when,           message_seq{5},    message_id{}, 2};
   row.peer = user_id{"bob"};
   row.delivered = message_seq{4};
   row.read = message_seq{3};
   row.unread = 2;
   row.last = sample(5);
-  json want{{"conv", "g:1"}, {"kind", "direct"}, {"title", "T"},
-            {"peer", "bob"}, {"head", 5},        {"delivered", 4},
-            {"read", 3},     {"unread", 2},      {"members", 2},
+  json want{{"conv", "g:1"},  {"kind", "direct"}, {"title", "T"},
+            {"peer", "bob"},  {"head", 5},        {"delivered", 4},
+            {"read", 3},      {"unread", 2},      {"members", 2},
             {"created", when}};
   auto listed = want;
   listed["last"] = message_json(5);
   CHECK(reply(frame::conv_page{{row}, "g:1"})
         == json{{"conversations", {listed}}, {"next", "g:1"}});
-  CHECK(reply(frame::conv_page{})
-        == json{{"conversations", json::array()}});
+  CHECK(reply(frame::conv_page{}) == json{{"conversations", json::array()}});
 
   auto synced = want;
   synced["messages"] = {message_json(5)};
@@ -167,8 +179,12 @@ TEST_CASE("a row of conv.members has role, marks and presence") {
   CHECK(reply(frame::member_page{conv_id{"g:1"}, {row}, ""})
         == json{{"conv", "g:1"},
                 {"members",
-                 {{{"user", "ann"}, {"role", "owner"}, {"delivered", 4},
-                   {"read", 3}, {"status", "busy"}, {"last_seen", when}}}}});
+                 {{{"user", "ann"},
+                   {"role", "owner"},
+                   {"delivered", 4},
+                   {"read", 3},
+                   {"status", "busy"},
+                   {"last_seen", when}}}}});
 }
 
 } // namespace caucus::net

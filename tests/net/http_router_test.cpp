@@ -1,7 +1,6 @@
+#include "fake_service.hpp"
 #include "net/http_router.hpp"
 #include "net/http_upgrade.hpp"
-
-#include "fake_service.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -65,8 +64,7 @@ TEST_CASE_FIXTURE(rig, "register answers 201 with the user") {
 }
 
 TEST_CASE_FIXTURE(rig, "login answers 200 with token and expiry") {
-  auto what
-    = post("/api/v1/login", R"({"user":"ann","password":"12345678"})");
+  auto what = post("/api/v1/login", R"({"user":"ann","password":"12345678"})");
   CHECK(what.status == 200);
   CHECK(json::parse(what.body)
         == json{{"user", "ann"}, {"token", "t.ok"}, {"expires_ms", 99}});
@@ -89,14 +87,14 @@ TEST_CASE_FIXTURE(rig, "a refusal of the service keeps code, text, status") {
 }
 
 TEST_CASE_FIXTURE(rig, "a bad body is refused before the service sees it") {
-  for (const auto* body :
-       {"", "x", "[]", "{}", R"({"user":"ann"})", R"({"user":7,"password":"12345678"})",
-        R"({"user":"Ann","password":"12345678"})",
-        R"({"user":"ann","password":"short"})",
-        R"({"user":"ann","password":"12345678","name":7})"})
+  for (const auto* body : {"", "x", "[]", "{}", R"({"user":"ann"})",
+                           R"({"user":7,"password":"12345678"})",
+                           R"({"user":"Ann","password":"12345678"})",
+                           R"({"user":"ann","password":"short"})",
+                           R"({"user":"ann","password":"12345678","name":7})"})
     CHECK_MESSAGE(post("/api/v1/register", body).status == 400, body);
-  auto endless = R"({"user":"ann","password":")" + std::string(300, 'p')
-                 + R"("})";
+  auto endless
+    = R"({"user":"ann","password":")" + std::string(300, 'p') + R"("})";
   CHECK(post("/api/v1/register", endless).status == 400);
   CHECK(post("/api/v1/login", endless).status == 401);
   CHECK(post("/api/v1/login", R"({"user":"Ann","password":"x"})").status

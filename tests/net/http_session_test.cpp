@@ -145,8 +145,7 @@ TEST_CASE("the user agent is cut and made text") {
 
 TEST_CASE("an upgrade that may not be is refused with a reason") {
   const std::pair<std::string, std::string> table[]{
-    {std::string{upgrade_head} + "Origin: http://evil.example\r\n\r\n",
-     "403 "},
+    {std::string{upgrade_head} + "Origin: http://evil.example\r\n\r\n", "403 "},
     {std::string{upgrade_head} + "Sec-WebSocket-Protocol: soap\r\n\r\n",
      "400 "},
     {std::string{upgrade_head} + "\r\nearly", "400 "},

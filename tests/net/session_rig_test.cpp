@@ -17,8 +17,8 @@ namespace caucus::net::test {
 
 session_rig::session_rig(std::size_t fail_at)
   : fails(fail_at), client_end(lane.context()) {
-  auto server_end = fail_at == 0 ? stream{lane.context()}
-                                 : stream{lane.context(), fails};
+  auto server_end
+    = fail_at == 0 ? stream{lane.context()} : stream{lane.context(), fails};
   client_end.connect(server_end);
   if (!gauge.enter(1))
     std::abort();

@@ -1,7 +1,6 @@
-#include "net/write_queue.hpp"
-#include "net/wire_batch.hpp"
-
 #include "model/limits.hpp"
+#include "net/wire_batch.hpp"
+#include "net/write_queue.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -28,9 +27,8 @@ outgoing message(const char* conv, std::uint64_t seq, std::size_t size) {
 }
 
 outgoing ephemeral(std::size_t size) {
-  return {std::make_shared<const std::string>(size, 'e'), traffic::ephemeral,
-          {},
-          {}};
+  return {
+    std::make_shared<const std::string>(size, 'e'), traffic::ephemeral, {}, {}};
 }
 
 std::vector<std::string> take(write_queue& queue) {
@@ -109,8 +107,9 @@ TEST_CASE("beyond the credit only heads are kept, and sent when drained") {
   CHECK(queue.degraded());
   auto frames = drain(queue);
   REQUIRE(frames.size() == 2);
-  CHECK(nlohmann::json::parse(frames[1])
-        == nlohmann::json{{"ev", "heads"}, {"heads", {{"g:0", 9}, {"g:1", 3}}}});
+  CHECK(
+    nlohmann::json::parse(frames[1])
+    == nlohmann::json{{"ev", "heads"}, {"heads", {{"g:0", 9}, {"g:1", 3}}}});
   CHECK_FALSE(queue.degraded());
   CHECK(queue.push(message("g:1", 4, 20)) == pushed::queued);
 }

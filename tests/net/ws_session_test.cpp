@@ -26,8 +26,8 @@ TEST_CASE("messages of every size arrive whole") {
   session_rig rig;
   rig.connect();
   std::vector<std::string> sent;
-  for (std::size_t size : {0U, 1U, 127U, 128U, 129U, 2047U, 2048U, 5000U,
-                           65535U, 65536U}) {
+  for (std::size_t size :
+       {0U, 1U, 127U, 128U, 129U, 2047U, 2048U, 5000U, 65535U, 65536U}) {
     sent.emplace_back(size, 'x');
     rig.send(sent.back());
   }
@@ -224,9 +224,8 @@ TEST_CASE("whatever operation fails, the owner hears of the end once") {
       out.push(control("1"));
       out.push(message(1, 300));
     };
-    rig.owner->reply = [](outbox& out, std::string_view) {
-      out.push(control("2"));
-    };
+    rig.owner->reply
+      = [](outbox& out, std::string_view) { out.push(control("2")); };
     rig.connect();
     for (auto text : {"a", "bb"})
       if (rig.handshake && !*rig.handshake)
