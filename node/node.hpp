@@ -5,6 +5,7 @@
 #include "actors/disk_stats.hpp"
 #include "actors/pinned.hpp"
 #include "actors/services.hpp"
+#include "actors/supervisor.hpp"
 #include "auth/token.hpp"
 #include "net/server.hpp"
 #include "node/config.hpp"
@@ -45,22 +46,31 @@ public:
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
 private:
+  struct core_actor {
+    caf::strong_actor_ptr handle;
+    std::string name;
+  };
+
   // node_start.cpp, in this order
   std::string adopt_folder();
   std::string spawn_disk();
   std::string spawn_shards();
   void spawn_sockets();
   void spawn_accounts();
+  void supervise();
 
-  template <class Handle>
+  /// An actor that lives as long as the node. Its state's name is for the log.
+  template <class Impl, class Handle>
   void keep(const Handle& handle) {
-    core_.push_back(caf::actor_cast<caf::strong_actor_ptr>(handle));
+    core_.push_back({caf::actor_cast<caf::strong_actor_ptr>(handle),
+                     decltype(Impl::state)::name});
   }
 
   [[nodiscard]] std::string metrics_text();
 
   // node_stop.cpp
   void send_clients_away();
+  void end_supervisor();
   void end_actors();
 
   config settings_;
@@ -76,7 +86,8 @@ private:
   services_ptr world_ = std::make_shared<services>();
   std::vector<std::shared_ptr<net::session_acceptor>> acceptors_;
   /// Long-lived actors, the disk's first; they end the other way round.
-  std::vector<caf::strong_actor_ptr> core_;
+  std::vector<core_actor> core_;
+  supervisor_actor supervisor_;
   std::vector<replica_actor> replicas_;
   std::uint16_t port_ = 0;
 };

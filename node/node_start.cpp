@@ -80,6 +80,7 @@ std::string node::start() {
   }
   spawn_sockets();
   spawn_accounts();
+  supervise();
   for (const auto& replica : replicas_)
     caf::anon_send(replica, caf::tick_atom_v); // `services` is complete
   server_->start(acceptors_);
@@ -119,11 +120,11 @@ std::string node::spawn_disk() {
   world_->sequencer = sys.spawn<sequencer_impl>(
     sequencer_deps{world_->node, world_->now, *horizon, keeper});
   for (const auto& reader : world_->readers)
-    keep(reader);
-  keep(keeper);
-  keep(world_->applier);
-  keep(world_->log_writer);
-  keep(world_->sequencer);
+    keep<reader_impl>(reader);
+  keep<horizon_keeper_impl>(keeper);
+  keep<applier_impl>(world_->applier);
+  keep<log_writer_impl>(world_->log_writer);
+  keep<sequencer_impl>(world_->sequencer);
   return {};
 }
 
@@ -148,11 +149,11 @@ std::string node::spawn_shards() {
     world_, static_cast<std::uint32_t>(random_number()));
   world_->router = sys.spawn<router_impl>(world_, shards, replicas_);
   for (const auto& replica : replicas_)
-    keep(replica);
-  keep(world_->courier);
-  keep(world_->router);
+    keep<replica_impl>(replica);
+  keep<courier_impl>(world_->courier);
+  keep<router_impl>(world_->router);
   for (const auto& shard : shards)
-    keep(shard);
+    keep<shard_impl>(shard);
   return {};
 }
 
@@ -165,7 +166,7 @@ void node::spawn_sockets() {
       }));
     auto relay = spawn_pinned<relay_impl>(*system_, *units_.back(), world_);
     world_->relays.push_back(relay);
-    keep(relay);
+    keep<relay_impl>(relay);
     auto shared = std::make_shared<connection_world>();
     shared->services = world_;
     shared->relay = relay;
@@ -184,11 +185,18 @@ void node::spawn_accounts() {
   for (std::size_t i = 0; i < settings_.account_threads; ++i) {
     workers.push_back(
       system_->spawn<accounts_impl, caf::detached>(world_, tokens_));
-    keep(workers.back());
+    keep<accounts_impl>(workers.back());
   }
   auto gateway = system_->spawn<account_gateway_impl>(std::move(workers));
-  keep(gateway);
+  keep<account_gateway_impl>(gateway);
   frontend_.open(world_, std::move(gateway), [this] { return metrics_text(); });
+}
+
+void node::supervise() {
+  const fatal_handler fatal = [](std::string_view line) { die(line); };
+  supervisor_ = system_->spawn<supervisor_impl>(fatal);
+  for (const auto& actor : core_)
+    caf::anon_send(supervisor_, caf::monitor_atom_v, actor.handle, actor.name);
 }
 
 } // namespace caucus::node

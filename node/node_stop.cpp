@@ -77,11 +77,22 @@ void node::send_clients_away() {
   }
 }
 
+/// From here on actors may end; the supervisor must be gone before the first.
+void node::end_supervisor() {
+  if (!supervisor_)
+    return; // the node never got that far
+  caf::scoped_actor self{*system_};
+  caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+  self->wait_for(supervisor_);
+  supervisor_ = nullptr;
+}
+
 /// Ends the actors from the sockets down to the disk, so that whoever still
 /// has an answer to give finds its receiver.
 void node::end_actors() {
+  end_supervisor();
   for (const auto& actor : core_ | std::views::reverse)
-    caf::anon_send_exit(caf::actor_cast<caf::actor>(actor),
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(actor.handle),
                         caf::exit_reason::user_shutdown);
   core_.clear();
   replicas_.clear();
