@@ -5,8 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <limits>
 #include <string>
+#include <thread>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -225,4 +227,26 @@ TEST_CASE_FIXTURE(state_fixture, "a shard out of range is an error") {
   std::vector<apply_request> what{{shard_id{64}, {}}};
   std::vector<std::vector<applied_entry>> out;
   CHECK_FALSE(store.apply(what, out).ok());
+}
+
+TEST_CASE_FIXTURE(state_fixture,
+                  "readers never see a hole while others write") {
+  apply(group, creation(group));
+  std::atomic<bool> stop = false;
+  std::atomic<bool> whole = true;
+  std::thread reader{[&] {
+    while (!stop) {
+      // What was applied before the read started is in the page.
+      auto head = store.conversation(group)->head;
+      auto page = store.messages(group, message_seq{0}, no_end, 1000, false);
+      for (std::size_t i = 0; i < page.size(); ++i)
+        whole = whole && page[i].seq == message_seq{i + 1};
+      whole = whole && page.size() >= head.value();
+    }
+  }};
+  for (int i = 0; i < 200; ++i)
+    apply(group, said(group, std::to_string(i)));
+  stop = true;
+  reader.join();
+  CHECK(whole);
 }
