@@ -39,13 +39,12 @@ caf::result<void> shard_state::on_session_down(const session_down& what) {
   auto* entry = users_.down(what.user, what.session);
   if (entry == nullptr)
     return {};
-  caf::result<void> result;
-  if (entry->alive()) {
-    ++entry->forwarded;
-    result = forward(self_, entry->handle, what);
-  }
+  const bool alive = entry->alive(); // else `settle` may forget it
   users_.settle(what.user, mono_now(self_));
-  return result;
+  if (!alive)
+    return {};
+  ++entry->forwarded;
+  return forward(self_, entry->handle, what);
 }
 
 caf::result<frame::reply> shard_state::set_presence(const user_call& what) {

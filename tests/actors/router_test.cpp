@@ -1,0 +1,145 @@
+#include "support/fake_node.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace caucus;
+using namespace caucus::test;
+
+namespace {
+
+struct shard_script {
+  std::vector<std::vector<std::string>> asked;
+  errc presence_error = errc::none;
+  int calls = 0;
+};
+
+/// SHARD that says which one it is.
+class scripted_shard_state {
+public:
+  static inline const char* name = "scripted_shard";
+
+  scripted_shard_state(std::uint16_t id, std::shared_ptr<shard_script> script)
+    : id_(id), script_(std::move(script)) {}
+
+  shard_actor::behavior_type make_behavior() {
+    return {
+      [this](const conv_call& what) -> caf::result<frame::reply> {
+        return reply(shard_of(what.conv));
+      },
+      [this](const user_call& what) -> caf::result<frame::reply> {
+        return reply(shard_of(what.user));
+      },
+      [this](const session_up&) { ++script_->calls; },
+      [this](const session_down&) { ++script_->calls; },
+      [this](const presence_query& what) { return presence(what); },
+      [](const leadership&) {},
+      [](const retire&) { return true; },
+      [](const presence_changed&) {},
+      [](caf::tick_atom) {},
+    };
+  }
+
+private:
+  caf::result<frame::reply> reply(shard_id wanted) const {
+    if (wanted.value() != id_)
+      return caf::make_error(errc::internal);
+    return frame::reply{frame::done{}};
+  }
+
+  caf::result<std::vector<frame::presence_row>>
+  presence(const presence_query& what) {
+    script_->asked.push_back(names(what.users));
+    if (script_->presence_error != errc::none)
+      return caf::make_error(script_->presence_error);
+    std::vector<frame::presence_row> rows;
+    for (const auto& user : what.users) {
+      CHECK(shard_of(user).value() == id_);
+      rows.push_back({user, presence_status::online, 1});
+    }
+    return rows;
+  }
+
+  std::uint16_t id_;
+  std::shared_ptr<shard_script> script_;
+};
+using scripted_shard_impl = shard_actor::stateful_impl<scripted_shard_state>;
+
+struct with_router : fake_node {
+  with_router() {
+    std::vector<shard_actor> shards;
+    for (std::uint16_t i = 0; i < limits::shard_count; ++i)
+      shards.push_back(spawn<scripted_shard_impl>(i, shard_log));
+    router = spawn<router_impl>(
+      world, std::move(shards),
+      std::vector<replica_actor>(limits::shard_count, replica));
+  }
+
+  std::shared_ptr<shard_script> shard_log = std::make_shared<shard_script>();
+  router_actor router;
+};
+
+std::vector<user_id> people(int count) {
+  std::vector<user_id> users;
+  for (int i = 0; i < count; ++i)
+    users.push_back(user_id{"user" + std::to_string(i)});
+  return users;
+}
+
+} // namespace
+
+TEST_CASE_FIXTURE(with_router, "calls go to the shard of their conversation") {
+  for (int i = 0; i < 200; ++i) {
+    const conv_id conv{"g:" + std::to_string(i)};
+    CHECK(
+      ask<frame::reply>(router, conv_call{conv, user_id{"ann"}, session_id{1},
+                                          message(conv, "c")}));
+  }
+}
+
+TEST_CASE_FIXTURE(with_router, "calls go to the shard of their user") {
+  for (const auto& user : people(200))
+    CHECK(ask<frame::reply>(
+      router, user_call{user, session_id{1}, frame::conv_list{}}));
+}
+
+TEST_CASE_FIXTURE(with_router, "presence is gathered from all shards") {
+  const auto rows = ask<std::vector<frame::presence_row>>(
+    router, presence_query{people(300)});
+  REQUIRE(rows);
+  CHECK(rows->size() == 300);
+  CHECK(shard_log->asked.size() == limits::shard_count);
+}
+
+TEST_CASE_FIXTURE(with_router, "presence of nobody is asked of nobody") {
+  const auto rows
+    = ask<std::vector<frame::presence_row>>(router, presence_query{});
+  REQUIRE(rows);
+  CHECK(rows->empty());
+  CHECK(shard_log->asked.empty());
+}
+
+TEST_CASE_FIXTURE(with_router, "half an answer about presence is none") {
+  shard_log->presence_error = errc::unavailable;
+  const auto rows
+    = ask<std::vector<frame::presence_row>>(router, presence_query{people(10)});
+  REQUIRE(!rows);
+  CHECK(to_errc(rows.error()) == errc::unavailable);
+}
+
+TEST_CASE_FIXTURE(with_router,
+                  "users that do not exist are found out, in order") {
+  disk->add_user("user1");
+  const auto missing = ask<std::vector<user_id>>(router, find_users{people(3)});
+  REQUIRE(missing);
+  CHECK(names(*missing) == std::vector<std::string>{"user0", "user2"});
+}
+
+TEST_CASE_FIXTURE(with_router, "a proposal goes to the replica and back") {
+  auto bytes = std::make_shared<const std::string>(
+    encode_command(set_last_seen{user_id{"ann"}, 5}));
+  const auto done
+    = ask<apply_result>(router, propose{shard_id{3}, std::move(bytes)});
+  REQUIRE(done);
+  CHECK(done->fresh);
+  CHECK(disk->users[user_id{"ann"}].last_seen_ms == 5);
+}

@@ -1,0 +1,132 @@
+// A store in memory with the meaning of the real one, for actors above it.
+#pragma once
+
+#include "actors/messages.hpp"
+#include "model/command_codec.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace caucus::test {
+
+/// What fake reader and fake replica share. Public on purpose: tests set up
+/// and look at everything.
+struct fake_disk {
+  std::map<conv_id, conv_snapshot> conversations;
+  std::map<conv_id, std::vector<stored_message>> messages;
+  std::map<user_id, user_row> users;
+  std::map<user_id, std::vector<user_id>> peers;
+  std::map<user_id, std::map<std::string, conversation_link>> links;
+  /// Every command in the order of the log.
+  std::vector<command> log;
+  /// The reader answers this error.
+  errc read_error = errc::none;
+  std::size_t conversation_reads = 0;
+
+  void add_user(const std::string& name, unix_ms last_seen_ms = 0) {
+    users[user_id{name}]
+      = {.user = user_id{name}, .name = name, .last_seen_ms = last_seen_ms};
+  }
+
+  /// A group; `names` in rising order.
+  conv_id add_group(const std::string& id,
+                    const std::vector<std::string>& names) {
+    create_conversation what{.conv = conv_id{id}, .title = id};
+    for (const auto& name : names)
+      what.members.push_back(user_id{name});
+    what.creator = what.members.front();
+    apply(what);
+    for (const auto& user : what.members)
+      links[user][id] = {.conv = what.conv};
+    return what.conv;
+  }
+
+  apply_result apply(const command& what) {
+    log.push_back(what);
+    return std::visit([this](const auto& x) { return on(x); }, what);
+  }
+
+  template <class Kind>
+  std::vector<Kind> logged() const {
+    std::vector<Kind> found;
+    for (const auto& one : log)
+      if (const auto* x = std::get_if<Kind>(&one))
+        found.push_back(*x);
+    return found;
+  }
+
+private:
+  member_row* member(conv_snapshot& conv, const user_id& user) {
+    const auto i = std::find_if(conv.members.begin(), conv.members.end(),
+                                [&](const auto& x) { return x.user == user; });
+    return i == conv.members.end() ? nullptr : &*i;
+  }
+
+  apply_result on(const create_conversation& what) {
+    if (conversations.contains(what.conv))
+      return {};
+    conv_snapshot made;
+    made.row = conversation_row{
+      .conv = what.conv,
+      .kind = what.kind,
+      .title = what.title,
+      .creator = what.creator,
+      .created_ms = what.now_ms,
+      .member_count = static_cast<std::uint32_t>(what.members.size())};
+    for (const auto& user : what.members)
+      made.members.push_back({.user = user});
+    conversations[what.conv] = std::move(made);
+    return {.fresh = true};
+  }
+
+  apply_result on(const append_message& what) {
+    const auto i = conversations.find(what.conv);
+    if (i == conversations.end())
+      return {.error = errc::conv_not_found};
+    auto* sender = member(i->second, what.from);
+    if (sender == nullptr)
+      return {.error = errc::not_member};
+    auto& kept = messages[what.conv];
+    for (const auto& old : kept)
+      if (old.from == what.from && old.cid == what.cid) {
+        if (old.body != what.body)
+          return {.error = errc::conflict};
+        return {.seq = old.seq, .id = old.id};
+      }
+    auto& row = *i->second.row;
+    row.head = message_seq{row.head.value() + 1};
+    row.last_id = what.id;
+    sender->delivered = sender->read = row.head;
+    kept.push_back({row.head, what.id, what.from, what.cid, what.body, {}});
+    return {.fresh = true, .seq = row.head, .id = what.id};
+  }
+
+  apply_result on(const advance_mark& what) {
+    auto* row = member(conversations.at(what.conv), what.user);
+    const auto before = *row;
+    row->read = std::max(row->read, what.read);
+    row->delivered = std::max({row->delivered, what.delivered, row->read});
+    return {
+      .fresh = before != *row, .delivered = row->delivered, .read = row->read};
+  }
+
+  apply_result on(const link_conversation& what) {
+    const auto added
+      = links[what.user].emplace(what.link.conv.value(), what.link);
+    return {.fresh = added.second};
+  }
+
+  apply_result on(const set_last_seen& what) {
+    users[what.user].last_seen_ms = what.last_seen_ms;
+    return {.fresh = true};
+  }
+
+  apply_result on(const create_user&) { return {.fresh = true}; }
+  apply_result on(const finish_outbox&) { return {.fresh = true}; }
+};
+
+} // namespace caucus::test
