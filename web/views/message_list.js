@@ -20,6 +20,7 @@ export class MessageList {
   #jump_count = h("span", { class: "badge" });
   #conv = null;
   #follows = true;
+  #known_top = 0;
   #placed = false;
   #drawn_seen = 0;
 
@@ -35,8 +36,11 @@ export class MessageList {
     }, icon("down"), this.#jump_count);
     this.element = h("div", { class: "message-pane" }, this.scroller,
                      this.jump);
-    new ResizeObserver(() => this.#follows && this.to_end())
-      .observe(this.scroller);
+    new ResizeObserver(() => {
+      this.#notice_scroll();
+      if (this.#follows)
+        this.to_end();
+    }).observe(this.scroller);
   }
 
   draw() {
@@ -45,6 +49,7 @@ export class MessageList {
       return;
     if (one.conv !== this.#conv)
       this.#begin(one);
+    this.#notice_scroll();
     const place = this.#follows ? null : this.#remember_place();
     this.#draw_rows(one);
     this.#draw_edges(one);
@@ -60,6 +65,7 @@ export class MessageList {
     this.scroller.scrollTo({
       top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant",
     });
+    this.#known_top = this.scroller.scrollTop;
   }
 
   /** What the own user wrote is always in view. */
@@ -71,6 +77,7 @@ export class MessageList {
   #begin(one) {
     this.#conv = one.conv;
     this.#follows = true;
+    this.#known_top = 0;
     this.#placed = false;
     this.#drawn_seen = one.log.seen;
     const fresh = h("ol", { class: "messages" });
@@ -142,7 +149,15 @@ export class MessageList {
 
   #on_scroll() {
     this.#follows = this.#at_end();
+    this.#known_top = this.scroller.scrollTop;
     this.#after_move();
+  }
+
+  /** The event of a scroll comes a frame late. What is drawn before it must
+   * not pull a reader back who has just left the end. */
+  #notice_scroll() {
+    if (this.#follows && this.scroller.scrollTop < this.#known_top - 1)
+      this.#follows = this.#at_end();
   }
 
   #after_move() {
@@ -160,18 +175,22 @@ export class MessageList {
       this.#store.load_older(one.conv);
   }
 
-  /** The first message in view and where it is. */
+  /** The first message that begins in view, and where. Rectangles, because
+   * `offsetTop` is rounded and the error would add up. */
   #remember_place() {
-    const { scrollTop } = this.scroller;
-    for (const node of this.#list.children)
-      if (node.dataset.key && node.offsetTop + node.offsetHeight > scrollTop)
-        return { key: node.dataset.key, offset: node.offsetTop - scrollTop };
+    const edge = this.scroller.getBoundingClientRect().top;
+    for (const node of this.#list.children) {
+      const { top } = node.getBoundingClientRect();
+      if (node.dataset.key && top >= edge)
+        return { key: node.dataset.key, top };
+    }
     return null;
   }
 
   #restore_place(place) {
     const row = place && this.#list.known_rows.get(place.key);
     if (row)
-      this.scroller.scrollTop = row.node.offsetTop - place.offset;
+      this.scroller.scrollTop
+        += row.node.getBoundingClientRect().top - place.top;
   }
 }

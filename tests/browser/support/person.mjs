@@ -7,7 +7,8 @@ import { mkdir } from "node:fs/promises";
 import { chromium } from "playwright-core";
 
 const PASSWORD = "correct horse 9";
-const WITHIN_MS = 15_000;
+/** Far above what it takes, for machines that do much else meanwhile. */
+const WITHIN_MS = 60_000;
 const SCREENSHOTS = new URL("../../../docs/screenshots/", import.meta.url);
 const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium"]
   .find(path => path && existsSync(path));
