@@ -87,7 +87,7 @@ using shard_actor = caf::typed_actor<
 using conversation_actor = caf::typed_actor<
   // Answers the command's reply, after the commit where it writes.
   caf::result<frame::reply>(conv_call),
-  // INTERNAL: once per second, from the shard: ends when idle.
+  // INTERNAL: from the shard, once per second while idle: ends if it may.
   caf::result<void>(caf::tick_atom)>;
 
 /// PRESENCE: one user's record while it is online: sessions, status, last
@@ -99,7 +99,8 @@ using presence_actor = caf::typed_actor<
   caf::result<void>(session_up),
   // A session ended: after the linger the user is offline.
   caf::result<void>(session_down),
-  // INTERNAL: once per second, from the shard.
+  // INTERNAL: from the shard, the linger after the last call of a user
+  // without a session: the user is offline.
   caf::result<void>(caf::tick_atom)>;
 
 /// REPLICA: one shard's Raft server on this node. Batches commands into log
