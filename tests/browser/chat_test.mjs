@@ -1,7 +1,6 @@
 // Two people, two pages in headless Chromium, one real node.
 //
-// CAUCUSD is the path of the binary. CAUCUS_SCREENSHOTS=1 keeps pictures in
-// docs/screenshots.
+// CAUCUSD is the path of the binary.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
@@ -75,7 +74,6 @@ describe("two people in two browsers", {
     await anna.sees_tick("Take your time", "read");
     await ben.page.locator("#composer").press("Enter");
     await anna.sees("I am about to");
-    await anna.picture("direct_desk_light");
     await ben.context.close();
     await anna.sees_status("Last seen");
     await anna.write("Are you gone?");
@@ -104,10 +102,9 @@ describe("two people in two browsers", {
 
   it("are a group of three with a title", { timeout: LIMIT_MS }, async () => {
     const [first, second, third] = names("anna", "ben", "clara");
-    const dark = { colorScheme: "dark" };
     const people = [];
     for (const name of [first, second, third]) {
-      people.push(await Person.arrive(browser, node.url, name, dark));
+      people.push(await Person.arrive(browser, node.url, name));
       await people.at(-1).register();
     }
     const [anna, ben, clara] = people;
@@ -121,7 +118,6 @@ describe("two people in two browsers", {
     }
     await anna.sees_status("3 members, 3 online");
     await anna.sees_tick("Who is in?", "read");
-    await anna.picture("group_desk_dark");
     for (const person of people)
       await person.leave();
   });
@@ -203,7 +199,6 @@ describe("two people in two browsers", {
     await ben.sees_exactly(expected);
     await ben.page.getByLabel("Go to the newest message").click();
     await ben.page.locator(".jump:not(.shown)").waitFor({ state: "attached" });
-    await ben.picture("direct_phone_light");
     await anna.leave();
     await ben.leave();
   });

@@ -4,36 +4,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { CaucusClient } from "../../web/caucus.js";
+import { connected, LONG_MS, one_conversation, reconnect }
+  from "./support/client.mjs";
 import { FakeNode } from "./support/fake_node.mjs";
 import { FakeTimers, settled } from "./support/fake_timers.mjs";
-
-const LONG_MS = 60_000;
-
-async function connected(node, options = {}) {
-  const timers = new FakeTimers();
-  const client = new CaucusClient({
-    url: "ws://node/ws", token: "good", WebSocket: node.WebSocket, timers,
-    random: () => 0.5, ...options,
-  });
-  const shown = [];
-  client.on("messages", ({ messages }) =>
-    shown.push(...messages.map(({ body }) => body.text)));
-  client.connect();
-  await settled();
-  return { client, timers, shown };
-}
-
-function one_conversation(count = 0) {
-  const node = new FakeNode();
-  node.add_conversation("c", count);
-  return node;
-}
-
-/** Connection lost, and back after the wait. */
-async function reconnect(node, timers) {
-  node.drop();
-  await timers.advance(LONG_MS);
-}
 
 describe("a client that starts", () => {
   it("knows every conversation, its head and what is unread", async () => {
@@ -248,124 +222,5 @@ describe("a message that is sent", () => {
     await connected(node, { outbox_store });
     assert.equal(node.conversations.get("c").log[0].body.text, "kept");
     assert.deepEqual(kept, []);
-  });
-});
-
-describe("a client that comes back", () => {
-  it("gets all it missed, in pages, once and in order", async () => {
-    const node = one_conversation(3);
-    const { timers, shown } = await connected(node);
-    shown.length = 0;
-    node.drop();
-    for (let i = 0; i < 50; ++i)
-      node.append("c", "ben", `missed ${i}`);
-    await timers.advance(LONG_MS);
-    assert.deepEqual(shown,
-                     Array.from({ length: 50 }, (_, i) => `missed ${i}`));
-    assert.equal(node.count("sync"), 3);
-    assert.deepEqual(node.heard.filter(({ op }) => op === "hello")[1].since,
-                     { c: 3 });
-  });
-
-  it("learns of conversations that began meanwhile", async () => {
-    const node = one_conversation();
-    const { client, timers } = await connected(node);
-    node.drop();
-    node.add_conversation("later", 30, { peer: "clara" });
-    await timers.advance(LONG_MS);
-    const one = client.conversations.get("later");
-    assert.equal(one.log.head, 30);
-    assert.equal(one.log.missing, 0);
-    assert.equal(one.peer, "clara");
-  });
-
-  it("tells a read mark again that was lost with the connection", async () => {
-    const node = one_conversation(4);
-    const { client, timers } = await connected(node);
-    client.mark_read("c", 4);
-    node.drop();
-    node.append("c", "ben", "five");
-    await timers.advance(LONG_MS);
-    const marks = node.heard.filter(({ op }) => op === "mark.read");
-    assert.deepEqual(marks.at(-1), { op: "mark.read", conv: "c", seq: 4 });
-  });
-
-  it("waits longer after each failure and tries at once when woken",
-     async () => {
-    const node = one_conversation();
-    const { client, timers } = await connected(node);
-    const waits = [];
-    client.on("state", ({ state, retry_ms }) =>
-      state === "waiting" && waits.push(retry_ms));
-    node.reachable = false;
-    node.drop();
-    await timers.advance(5000);
-    assert.ok(waits.length > 2);
-    assert.ok(waits.every((wait, i) => i === 0 || wait > waits[i - 1]));
-    node.reachable = true;
-    client.wake();
-    await settled();
-    assert.equal(client.state, "online");
-  });
-
-  it("notices a connection that is silently dead", async () => {
-    const node = one_conversation();
-    const { client, timers } = await connected(node);
-    node.intercept = ({ op }) => op === "presence.set";
-    await timers.advance(55_000);
-    assert.equal(node.count("hello"), 2);
-    assert.equal(client.state, "online");
-  });
-
-  it("says hello without since when the node asks for a fresh start",
-     async () => {
-    const node = one_conversation(2);
-    const { timers } = await connected(node);
-    node.drop(4100);
-    await timers.advance(LONG_MS);
-    const hellos = node.heard.filter(({ op }) => op === "hello");
-    assert.equal(hellos.length, 2);
-    assert.equal(hellos[1].since, undefined);
-  });
-
-  it("stays away when the node has turned it away", async () => {
-    const node = one_conversation();
-    const { client, timers } = await connected(node);
-    node.drop(4200);
-    await timers.advance(LONG_MS);
-    assert.equal(client.state, "stopped");
-    assert.equal(node.count("hello"), 1);
-  });
-
-  it("heeds the delay of a goaway", async () => {
-    const node = one_conversation();
-    const { timers } = await connected(node);
-    node.tell({ ev: "goaway", delay_ms: 5000 });
-    node.drop(4000);
-    await timers.advance(4900);
-    assert.equal(node.count("hello"), 1);
-    await timers.advance(1000);
-    assert.equal(node.count("hello"), 2);
-  });
-});
-
-describe("a user with several devices", () => {
-  it("sees what another device has read while this one was away", async () => {
-    const node = one_conversation(4);
-    const { client, timers } = await connected(node);
-    node.drop();
-    node.conversations.get("c").row.read = 4;
-    await timers.advance(LONG_MS);
-    assert.equal(client.conversations.get("c").unread, 0);
-  });
-
-  it("takes over the status that another device has chosen", async () => {
-    const node = one_conversation();
-    const { client, timers } = await connected(node);
-    node.tell({ ev: "presence", user: "anna", status: "busy", last_seen: 1 });
-    assert.equal(client.status, "busy");
-    await reconnect(node, timers);
-    const told = node.heard.filter(({ op }) => op === "presence.set");
-    assert.equal(told[0].status, "busy");
   });
 });

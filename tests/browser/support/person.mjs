@@ -136,10 +136,8 @@ export class Person {
     assert.deepEqual(await this.texts(), expected);
   }
 
-  /** Kept in docs/screenshots, only when asked for. */
+  /** Kept in docs/screenshots. */
   async picture(name) {
-    if (process.env.CAUCUS_SCREENSHOTS !== "1")
-      return;
     await mkdir(SCREENSHOTS, { recursive: true });
     await this.page.screenshot({
       path: new URL(`${name}.png`, SCREENSHOTS).pathname,
