@@ -32,6 +32,9 @@ void add_load_shape(CLI::App& load, load_options& into) {
                   "Accounts that share the sessions, registered first; each "
                   "costs the node one argon2id (0: one per session, up to "
                   "100; 16 for idle)");
+  load.add_option("--user-prefix", into.user_prefix,
+                  "Accounts are called PREFIX-0, PREFIX-1, ...; those that "
+                  "exist are used again (default: new ones)");
   load.add_option("--members", into.members,
                   "fanout: sessions per group; more sessions make more groups");
   load.add_option("--window", into.window,

@@ -51,12 +51,13 @@ start_node() {
 }
 
 # Runs one scenario; a failed one is told in the table, the others still run.
+# They share their users: each new one costs two password hashes.
 load() {
   local name="$1"
   shift
   say "$name"
   "$caucus" load --url "$target" --server-pid "$server" \
-    --json "$work/$name.json" "$@" || echo "    $name: not all went well"
+    --user-prefix bench --json "$work/$name.json" "$@" || echo "    $name: not all went well"
 }
 
 probe() {
@@ -67,10 +68,10 @@ probe() {
 }
 
 say "what the machine allows"
-probe disk-before disk --dir "$work" --seconds 3
 probe sockets-paced sockets --connections 1000 --rate 20 --bytes 204 --seconds 4
 start_node
 load idle --scenario idle --connections 5000 --users 50 --seconds 27
+probe disk-before disk --dir "$work" --seconds 3
 load send-1 --scenario send --connections 1 --window 1 --seconds 5
 probe disk-after disk --dir "$work" --seconds 3
 load send-256 --scenario send --connections 32 --window 256 --seconds 8

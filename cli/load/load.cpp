@@ -4,6 +4,7 @@
 #include "cli/load/accounts.hpp"
 #include "cli/load/client.hpp"
 #include "cli/load/plan.hpp"
+#include "cli/load/progress.hpp"
 #include "cli/load/report.hpp"
 #include "cli/load/talk.hpp"
 
@@ -55,8 +56,10 @@ public:
   }
 
   const load_report& operator()() {
-    accounts_ = make_accounts(target_, fresh_prefix(), options_.users,
-                              setup_seconds_max);
+    auto prefix
+      = options_.user_prefix.empty() ? fresh_prefix() : options_.user_prefix;
+    accounts_
+      = make_accounts(target_, prefix, options_.users, setup_seconds_max);
     report_.sessions = span_begin();
     crowd_.open(loop_, accounts_, plan_.user_of_session, in(setup_seconds_max));
     if (options_.what == scenario::idle)
@@ -71,7 +74,7 @@ public:
 
 private:
   void idle() {
-    pass(in(warm_up()), [] { return std::string{}; });
+    pass(in(warm_up()), [] { return "warming up"; });
     end_span(report_.sessions);
     begin_measure();
     pass(in(options_.seconds), [this] {
@@ -105,15 +108,14 @@ private:
     return std::min(1.0, options_.seconds * warm_up_share);
   }
 
-  /// Lets time pass, with a word each second; ends early if a session dies.
+  /// Lets time pass, with a word now and then; ends early if a session dies.
   template <class Show>
   void pass(clock::time_point until, Show show) {
     while (clock::now() < until && crowd_.lost() == 0) {
-      auto next = std::min(until, clock::now() + std::chrono::seconds{1});
+      auto next = std::min(until, clock::now() + progress::interval);
       loop_.at(next, [] {}); // an idle loop has nothing else to wait for
       (void)loop_.run_until(next, [this] { return crowd_.lost() > 0; });
-      if (auto text = show(); !text.empty())
-        std::cerr << "  " << text << '\n';
+      std::cerr << "  " << show() << '\n';
     }
   }
 

@@ -31,8 +31,9 @@ struct load_options {
   double rate = 0;           // sends per second, all together; 0: window
   std::size_t body_bytes = 100;
   double seconds = 10;
-  int server_pid = 0;      // 0: do not measure the server
-  std::string json_file{}; // empty: none
+  std::string user_prefix{}; // of account names; empty: a fresh one
+  int server_pid = 0;        // 0: do not measure the server
+  std::string json_file{};   // empty: none
   bool allow_remote = false;
 };
 

@@ -9,18 +9,20 @@
 
 namespace caucus::cli {
 
-/// Prints at most one line per second to stderr, and the last one. Not thread
-/// safe.
+/// Prints at most one line per `interval` to stderr, and the last one. Not
+/// thread safe.
 class progress {
 public:
   using clock = std::chrono::steady_clock;
+
+  static constexpr auto interval = std::chrono::seconds{3};
 
   explicit progress(std::string what) : what_(std::move(what)) {}
 
   void show(std::uint64_t done, std::uint64_t of) {
     auto now = clock::now();
     auto last = done == of && !finished_;
-    if (now - shown_ < std::chrono::seconds{1} && !last)
+    if (now - shown_ < interval && !last)
       return;
     shown_ = now;
     finished_ = done == of;
