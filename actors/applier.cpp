@@ -12,9 +12,7 @@ applier_state::applier_state(applier_actor::pointer self,
                              storage::state_store* store,
                              std::shared_ptr<disk_stats> stats,
                              fatal_handler fatal)
-  : self_(self),
-    store_(store),
-    stats_(std::move(stats)),
+  : self_(self), store_(store), stats_(std::move(stats)),
     fatal_(std::move(fatal)) {}
 
 applier_actor::behavior_type applier_state::make_behavior() {

@@ -21,8 +21,7 @@ public:
   [[nodiscard]] ms next(Rng& rng) {
     const auto full = next_;
     next_ = std::min(next_ * 2, max_);
-    std::uniform_int_distribution<ms::rep> part(full.count() / 2,
-                                                full.count());
+    std::uniform_int_distribution<ms::rep> part(full.count() / 2, full.count());
     return ms{part(rng)};
   }
 

@@ -87,8 +87,9 @@ void courier_state::act(place at, sweep_step step) {
 }
 
 void courier_state::read_rows(place at, std::uint64_t after) {
-  self_->request(world_->reader(), caf::infinite,
-                 read_outbox{at.shard, after, limits::courier_window})
+  self_
+    ->request(world_->reader(), caf::infinite,
+              read_outbox{at.shard, after, limits::courier_window})
     .then(
       [this, at](const std::vector<outbox_row>& rows) {
         if (auto* shard = find(at))
@@ -101,8 +102,8 @@ void courier_state::read_rows(place at, std::uint64_t after) {
 }
 
 void courier_state::work_on(place at, const outbox_row& row) {
-  auto what = proposal(shard_of(row.user),
-                       link_conversation{row.user, row.link});
+  auto what
+    = proposal(shard_of(row.user), link_conversation{row.user, row.link});
   self_->request(world_->router, caf::infinite, std::move(what))
     .then(
       // A refusal by apply is final: another try would be refused as well.
@@ -130,8 +131,9 @@ void courier_state::finish(place at, std::vector<std::uint64_t> rows) {
     if (auto* shard = find(at))
       act(at, shard->sweep.finished(ok));
   };
-  self_->request(world_->router, caf::infinite,
-                 proposal(at.shard, finish_outbox{std::move(rows)}))
+  self_
+    ->request(world_->router, caf::infinite,
+              proposal(at.shard, finish_outbox{std::move(rows)}))
     .then([report](const apply_result&) { report(true); },
           [report](const caf::error&) { report(false); });
 }
@@ -148,16 +150,14 @@ void courier_state::arm_timer(mono_ms due) {
     return;
   timer_at_ = due;
   const auto wait = std::max<mono_ms>(due - mono_now(self_), 1);
-  self_->delayed_send(self_, std::chrono::milliseconds{wait},
-                      caf::tick_atom_v);
+  self_->delayed_send(self_, std::chrono::milliseconds{wait}, caf::tick_atom_v);
 }
 
 // -- who is told --------------------------------------------------------------
 
 void courier_state::tell_fresh(led_shard& shard) {
   for (auto& [conv, users] : std::exchange(shard.fresh, {})) {
-    auto whom
-      = std::make_shared<const std::vector<user_id>>(std::move(users));
+    auto whom = std::make_shared<const std::vector<user_id>>(std::move(users));
     self_->request(world_->reader(), caf::infinite, read_conversation{conv})
       .then([this, whom](const conv_snapshot& found) { tell(found, whom); },
             [](const caf::error&) {

@@ -6,10 +6,10 @@
 namespace caucus {
 
 void entry_window::append(const log_entry& entry) {
-  replication::require(
-    entries_.empty()
-      || entry.index.value() == entries_.back().index.value() + 1,
-    "the window is contiguous");
+  replication::require(entries_.empty()
+                         || entry.index.value()
+                              == entries_.back().index.value() + 1,
+                       "the window is contiguous");
   entries_.push_back(entry);
 }
 

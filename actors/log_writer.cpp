@@ -12,9 +12,7 @@ log_writer_state::log_writer_state(log_writer_actor::pointer self,
                                    storage::log_store* store,
                                    std::shared_ptr<disk_stats> stats,
                                    fatal_handler fatal)
-  : self_(self),
-    store_(store),
-    stats_(std::move(stats)),
+  : self_(self), store_(store), stats_(std::move(stats)),
     fatal_(std::move(fatal)) {}
 
 log_writer_actor::behavior_type log_writer_state::make_behavior() {

@@ -172,8 +172,8 @@ private:
   std::deque<waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::vector<slot> taken_;
-  std::deque<flight> flights_;  // rising index
-  std::size_t committed_ = 0;   // so many of flights_, from the front
+  std::deque<flight> flights_; // rising index
+  std::size_t committed_ = 0;  // so many of flights_, from the front
   std::size_t size_ = 0;
 };
 

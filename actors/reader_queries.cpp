@@ -47,15 +47,15 @@ conv_snapshot load_conversation(storage::state_store& store,
 
 frame::history_page load_history(storage::state_store& store,
                                  const frame::msg_history& what) {
-  auto limit = what.limit == 0 ? limits::history_page_default
-                               : std::size_t{what.limit};
+  auto limit
+    = what.limit == 0 ? limits::history_page_default : std::size_t{what.limit};
   limit = std::min(limit, limits::history_page_max);
   const bool newest = !what.after;
   frame::history_page page;
   page.conv = what.conv;
-  page.messages = store.messages(what.conv, what.after.value_or(message_seq{}),
-                                 what.before.value_or(seq_end), limit + 1,
-                                 newest);
+  page.messages
+    = store.messages(what.conv, what.after.value_or(message_seq{}),
+                     what.before.value_or(seq_end), limit + 1, newest);
   page.more = page.messages.size() > limit;
   if (page.more) // the extra one is at the far end
     page.messages.erase(newest ? page.messages.begin()

@@ -13,9 +13,7 @@ namespace caucus {
 using std::chrono::milliseconds;
 
 replica_state::replica_state(replica_actor::pointer self, replica_deps deps)
-  : self_(self),
-    deps_(std::move(deps)),
-    jitter_(deps_.options.seed),
+  : self_(self), deps_(std::move(deps)), jitter_(deps_.options.seed),
     raft_(deps_.options, [this](log_index from, log_index to) {
       // Part 1 has no followers; entries that left the window are on disk.
       return window_.range(from, to, limits::log_read_bytes_max);
@@ -41,8 +39,7 @@ caf::result<apply_result> replica_state::accept(const propose& what) {
 
 void replica_state::flush_batch() {
   while (auto payload = batch_.take()) {
-    auto out = raft_.submit({{entry_kind::command, *payload}},
-                            mono_now(self_));
+    auto out = raft_.submit({{entry_kind::command, *payload}}, mono_now(self_));
     if (out.refused)
       answer(batch_.refused(), errc::unavailable);
     else
@@ -105,8 +102,8 @@ void replica_state::announce_if_ready() {
 void replica_state::learn_configuration() {
   const auto voters
     = replication::decode_configuration(raft_.configuration().second);
-  alone_ = voters && voters->size() == 1
-           && voters->front().id == deps_.options.id;
+  alone_
+    = voters && voters->size() == 1 && voters->front().id == deps_.options.id;
 }
 
 // -- time ---------------------------------------------------------------------

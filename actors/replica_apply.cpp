@@ -1,8 +1,7 @@
 // Steps 9 and 10 of docs/message_flow.md: the replica and the applier; answers
 // go back to the proposers.
-#include "actors/replica.hpp"
-
 #include "actors/actor_clock.hpp"
+#include "actors/replica.hpp"
 #include "actors/type_ids.hpp"
 
 #include <utility>
@@ -27,9 +26,9 @@ void replica_state::apply(std::vector<log_entry> entries) {
     applies_.push_back(
       {entry.index, entry.term, change ? entry.payload : nullptr});
   }
-  self_->send(deps_.world->applier,
-              apply_job{replica_actor{self_},
-                        {deps_.shard, std::move(entries)}});
+  self_->send(
+    deps_.world->applier,
+    apply_job{replica_actor{self_}, {deps_.shard, std::move(entries)}});
 }
 
 void replica_state::read_from_disk(log_index from) {
@@ -40,8 +39,9 @@ void replica_state::read_from_disk(log_index from) {
   auto to = commit_;
   if (window_.first() > from && window_.first() <= to)
     to = log_index{window_.first().value() - 1};
-  self_->request(deps_.world->reader(), caf::infinite,
-                 read_log{deps_.shard, from, to})
+  self_
+    ->request(deps_.world->reader(), caf::infinite,
+              read_log{deps_.shard, from, to})
     .then([this](const std::vector<log_entry>& found) { replay(found); },
           [this](const caf::error&) { reading_ = false; });
 }

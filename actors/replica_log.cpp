@@ -1,8 +1,7 @@
 // Steps 7 and 8 of docs/message_flow.md: the replica and the log writer. Also
 // snapshots: they are a note in the log, the state itself is in the tables.
-#include "actors/replica.hpp"
-
 #include "actors/actor_clock.hpp"
+#include "actors/replica.hpp"
 #include "actors/type_ids.hpp"
 
 #include <utility>
@@ -50,8 +49,8 @@ void replica_state::written(const log_written& what) {
   durable_ticket_ = what.ticket;
   release_messages();
   if (flight.end)
-    carry_out(raft_.persisted(flight.end->first, flight.end->second,
-                              mono_now(self_)));
+    carry_out(
+      raft_.persisted(flight.end->first, flight.end->second, mono_now(self_)));
   if (flight.snapshot)
     snapshot_written(*flight.snapshot);
   flush_batch(); // a commit made room
@@ -97,14 +96,13 @@ void replica_state::consider_snapshot() {
 void replica_state::snapshot_written(const snapshot_meta& meta) {
   snapshot_in_flight_ = false;
   snapshot_ = meta.index;
-  carry_out(raft_.snapshot_taken(meta, limits::log_trailing_entries,
-                                 mono_now(self_)));
+  carry_out(
+    raft_.snapshot_taken(meta, limits::log_trailing_entries, mono_now(self_)));
   if (meta.index.value() <= limits::log_trailing_entries)
     return;
   // Only now: Raft may have asked for these entries until it knew.
   log_write job;
-  job.compact_to
-    = log_index{meta.index.value() - limits::log_trailing_entries};
+  job.compact_to = log_index{meta.index.value() - limits::log_trailing_entries};
   submit_write(std::move(job), {});
 }
 

@@ -48,9 +48,7 @@ caf::result<std::int64_t> horizon_keeper_state::persist(unix_ms horizon_ms) {
 
 sequencer_state::sequencer_state(sequencer_actor::pointer self,
                                  sequencer_deps deps)
-  : self_(self),
-    deps_(std::move(deps)),
-    logic_(deps_.node, deps_.horizon_ms) {}
+  : self_(self), deps_(std::move(deps)), logic_(deps_.node, deps_.horizon_ms) {}
 
 sequencer_actor::behavior_type sequencer_state::make_behavior() {
   extend_horizon(); // before the first lease asks for it

@@ -16,8 +16,7 @@ constexpr unix_ms ahead_of_logic_ms = ahead_of_clock_ms / 10;
 } // namespace
 
 sequencer_logic::sequencer_logic(node_id node, unix_ms horizon_ms) noexcept
-  : node_(node),
-    ms_(std::max(horizon_ms, snowflake::epoch_ms)),
+  : node_(node), ms_(std::max(horizon_ms, snowflake::epoch_ms)),
     horizon_ms_(horizon_ms) {}
 
 std::optional<id_lease> sequencer_logic::lease(unix_ms now_ms,

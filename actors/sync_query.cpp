@@ -42,8 +42,7 @@ void fill_known(storage::state_store& store, message_seq since,
                 page_budget& budget, frame::sync_row& row) {
   const auto& conv = row.summary.conv;
   const message_seq end{conv.head.value() + 1};
-  auto found
-    = store.messages(conv.conv, since, end, budget.messages(), false);
+  auto found = store.messages(conv.conv, since, end, budget.messages(), false);
   for (auto& message : found) {
     if (!budget.take(message))
       break;

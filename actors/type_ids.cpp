@@ -21,9 +21,10 @@ errc to_errc(const caf::error& why) noexcept {
     return errc::none;
   if (why.category() == caf::type_id_v<errc>)
     return static_cast<errc>(why.code());
-  if (why == caf::sec::request_timeout)
+  // Who held a promise and died may have done its work: the outcome is unknown.
+  if (why == caf::sec::request_timeout || why == caf::sec::broken_promise)
     return errc::timeout;
-  if (why == caf::sec::request_receiver_down || why == caf::sec::broken_promise)
+  if (why == caf::sec::request_receiver_down)
     return errc::unavailable;
   return errc::internal;
 }

@@ -72,18 +72,17 @@ struct finish_outbox {
 };
 
 /// The index in this variant is on disk: append new kinds at the end only.
-using command
-  = std::variant<create_user, set_last_seen, link_conversation,
-                 create_conversation, append_message, advance_mark,
-                 finish_outbox>;
+using command = std::variant<create_user, set_last_seen, link_conversation,
+                             create_conversation, append_message, advance_mark,
+                             finish_outbox>;
 
 /// What applying one command did; the same on every replica.
 struct apply_result {
   errc error = errc::none;
   /// Whether this command changed something (false: a duplicate).
   bool fresh = false;
-  message_seq seq{}; // append_message
-  message_id id{};   // append_message: the first one's id for a duplicate
+  message_seq seq{};       // append_message
+  message_id id{};         // append_message: the first one's id for a duplicate
   message_seq delivered{}; // advance_mark: where the marks stand now
   message_seq read{};
   /// Rows this command put in the outbox.

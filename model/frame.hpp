@@ -78,9 +78,9 @@ struct sync {
   since_list since;
 };
 
-using op = std::variant<hello, msg_send, msg_history, mark_set, typing_set,
-                        conv_create, conv_list, conv_members, presence_set,
-                        sync>;
+using op
+  = std::variant<hello, msg_send, msg_history, mark_set, typing_set,
+                 conv_create, conv_list, conv_members, presence_set, sync>;
 
 /// One command. Without `rid` there is no reply; an error is an event then.
 struct command {
@@ -230,8 +230,8 @@ struct error_event {
   failure why;
 };
 
-using event = std::variant<message_event, mark_event, presence_event,
-                           typing_event, conv_added_event, heads_event,
-                           goaway_event, error_event>;
+using event
+  = std::variant<message_event, mark_event, presence_event, typing_event,
+                 conv_added_event, heads_event, goaway_event, error_event>;
 
 } // namespace caucus::frame

@@ -25,8 +25,8 @@ bool valid_user_id(std::string_view name) noexcept {
 }
 
 bool valid_conv_id(std::string_view conv) noexcept {
-  if (conv.size() < 3 || conv.size() > limits::conv_bytes_max
-      || conv[1] != ':' || (conv[0] != 'd' && conv[0] != 'g'))
+  if (conv.size() < 3 || conv.size() > limits::conv_bytes_max || conv[1] != ':'
+      || (conv[0] != 'd' && conv[0] != 'g'))
     return false;
   return std::all_of(conv.begin() + 2, conv.end(), [](char c) {
     return word_char(c) || c == '_' || c == '.' || c == '-' || c == ':';

@@ -19,7 +19,7 @@ inline constexpr std::uint16_t node_count_max = 1024;
 // -- words that clients send: beyond the bound, `bad_request` ----------------
 
 inline constexpr std::size_t user_bytes_max = 64;
-inline constexpr std::size_t name_bytes_max = 128;     // display name
+inline constexpr std::size_t name_bytes_max = 128; // display name
 inline constexpr std::size_t password_bytes_min = 8;
 inline constexpr std::size_t password_bytes_max = 256;
 inline constexpr std::size_t conv_bytes_max = 160;

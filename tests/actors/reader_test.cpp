@@ -1,0 +1,176 @@
+#include "actors/reader.hpp"
+#include "actors/type_ids.hpp"
+#include "deterministic.hpp"
+#include "model/limits.hpp"
+#include "state_filler.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace caucus;
+
+namespace {
+
+const user_id ann{"ann"};
+const user_id bob{"bob"};
+const user_id cat{"cat"};
+const conv_id tea{"g:1"};
+
+struct fixture : caucus::test::deterministic {
+  fixture() {
+    reader = spawn<reader_impl>(&disk.db->state(), disk.log.get(),
+                                disk.fatal.handler());
+  }
+
+  frame::history_page page(frame::msg_history what) {
+    auto got = ask<frame::reply>(reader, read_history{std::move(what)});
+    REQUIRE(got);
+    return std::get<frame::history_page>(*got);
+  }
+
+  static std::vector<std::uint64_t> seqs(const frame::history_page& page) {
+    std::vector<std::uint64_t> out;
+    for (const auto& one : page.messages)
+      out.push_back(one.seq.value());
+    return out;
+  }
+
+  caucus::test::shard_disk disk;
+  caucus::test::state_filler fill{disk.db->state()};
+  reader_actor reader;
+};
+
+using seq_list = std::vector<std::uint64_t>;
+
+} // namespace
+
+TEST_CASE_FIXTURE(fixture, "history without a place is the newest page") {
+  fill.converse(tea, {ann, bob});
+  fill.talk(tea, ann, 7);
+  auto got = page({tea, {}, {}, 3});
+  CHECK(got.conv == tea);
+  CHECK(seqs(got) == seq_list{5, 6, 7});
+  CHECK(got.more);
+  got = page({tea, {}, {}, 7});
+  CHECK(seqs(got) == seq_list{1, 2, 3, 4, 5, 6, 7});
+  CHECK_FALSE(got.more);
+}
+
+TEST_CASE_FIXTURE(fixture, "history before a place is the newest below it") {
+  fill.converse(tea, {ann, bob});
+  fill.talk(tea, ann, 7);
+  auto got = page({tea, message_seq{5}, {}, 3});
+  CHECK(seqs(got) == seq_list{2, 3, 4});
+  CHECK(got.more);
+  got = page({tea, message_seq{2}, {}, 3});
+  CHECK(seqs(got) == seq_list{1});
+  CHECK_FALSE(got.more);
+}
+
+TEST_CASE_FIXTURE(fixture, "history after a place is the oldest above it") {
+  fill.converse(tea, {ann, bob});
+  fill.talk(tea, ann, 7);
+  auto got = page({tea, {}, message_seq{2}, 3});
+  CHECK(seqs(got) == seq_list{3, 4, 5});
+  CHECK(got.more);
+  got = page({tea, {}, message_seq{4}, 3});
+  CHECK(seqs(got) == seq_list{5, 6, 7});
+  CHECK_FALSE(got.more);
+}
+
+TEST_CASE_FIXTURE(fixture, "a page has its default and its bound") {
+  fill.converse(tea, {ann, bob});
+  fill.talk(tea, ann, 120);
+  CHECK(page({tea, {}, {}, 0}).messages.size() == limits::history_page_default);
+  CHECK(page({tea, {}, {}, 5000}).messages.size() == limits::history_page_max);
+}
+
+TEST_CASE_FIXTURE(fixture, "history of nothing is empty") {
+  const auto got = page({conv_id{"g:9"}, {}, {}, 10});
+  CHECK(got.messages.empty());
+  CHECK_FALSE(got.more);
+}
+
+TEST_CASE_FIXTURE(fixture, "a conversation comes with all its members") {
+  fill.converse(tea, {bob, ann});
+  const auto got = ask<conv_snapshot>(reader, read_conversation{tea});
+  REQUIRE(got);
+  REQUIRE(got->row);
+  CHECK(got->members.size() == 2);
+  const auto none
+    = ask<conv_snapshot>(reader, read_conversation{conv_id{"g:9"}});
+  REQUIRE(none);
+  CHECK_FALSE(none->row);
+}
+
+TEST_CASE_FIXTURE(fixture, "a summary has marks, unread and the last message") {
+  fill.converse(tea, {ann, bob});
+  fill.talk(tea, ann, 5);
+  fill.put(shard_of(tea),
+           advance_mark{tea, bob, message_seq{4}, message_seq{2}});
+  const conversation_link gone{conv_id{"g:9"}, conv_kind::group, {}, 1};
+  const conversation_link here{tea, conv_kind::group, {}, 1};
+  const auto got = ask<std::vector<frame::conv_summary>>(
+    reader, read_summaries{bob, {gone, here}});
+  REQUIRE(got);
+  REQUIRE(got->size() == 1);
+  const auto& row = got->front();
+  CHECK(row.conv.head == message_seq{5});
+  CHECK(row.delivered == message_seq{4});
+  CHECK(row.read == message_seq{2});
+  CHECK(row.unread == 3);
+  REQUIRE(row.last);
+  CHECK(row.last->seq == message_seq{5});
+}
+
+TEST_CASE_FIXTURE(fixture, "a summary is only for members") {
+  fill.converse(tea, {ann, bob});
+  const conversation_link here{tea, conv_kind::group, {}, 1};
+  const auto got = ask<std::vector<frame::conv_summary>>(
+    reader, read_summaries{cat, {here}});
+  REQUIRE(got);
+  CHECK(got->empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "peers are people of direct and small "
+                           "conversations") {
+  const auto direct = direct_conv_id(ann, bob);
+  fill.converse(direct, {ann, bob});
+  fill.converse(tea, {ann, bob, cat});
+  std::vector<user_id> many{ann};
+  for (std::size_t i = 0; i < limits::small_group_members_max; ++i)
+    many.push_back(user_id{"m" + std::to_string(i)});
+  fill.converse(conv_id{"g:2"}, many);
+  const auto got = ask<std::vector<user_id>>(reader, read_peers{ann});
+  REQUIRE(got);
+  CHECK(*got == std::vector{bob, cat});
+}
+
+TEST_CASE_FIXTURE(fixture, "notes to oneself make nobody a peer") {
+  fill.converse(direct_conv_id(ann, ann), {ann});
+  const auto got = ask<std::vector<user_id>>(reader, read_peers{ann});
+  REQUIRE(got);
+  CHECK(got->empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "peers are found beyond a page of conversations") {
+  for (std::size_t i = 0; i <= limits::list_page_max; ++i)
+    fill.converse(conv_id{"g:" + std::to_string(1000 + i)},
+                  {ann, user_id{"p" + std::to_string(i)}});
+  const auto got = ask<std::vector<user_id>>(reader, read_peers{ann});
+  REQUIRE(got);
+  CHECK(got->size() == limits::list_page_max + 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "users and credentials are those that exist") {
+  fill.put(shard_of(ann), create_user{ann, "Ann", "hash", 1});
+  const auto users = ask<std::vector<user_row>>(reader, read_users{{bob, ann}});
+  REQUIRE(users);
+  REQUIRE(users->size() == 1);
+  CHECK(users->front().name == "Ann");
+  const auto secret
+    = ask<storage::credentials_row>(reader, read_credentials{ann});
+  REQUIRE(secret);
+  CHECK(secret->password_hash == "hash");
+  CHECK(ask<storage::credentials_row>(reader, read_credentials{bob}).error()
+        == errc::user_not_found);
+}
