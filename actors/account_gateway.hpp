@@ -3,6 +3,7 @@
 
 #include "actors/services.hpp"
 
+#include <unordered_map>
 #include <vector>
 
 namespace caucus {
@@ -26,7 +27,7 @@ private:
   account_gateway_actor::pointer self_;
   std::vector<accounts_actor> workers_;
   std::size_t next_ = 0;
-  std::size_t waiting_ = 0;
+  std::unordered_map<std::size_t, account_callback> waiting_;
 };
 
 using account_gateway_impl

@@ -235,9 +235,20 @@ struct login_account {
   net::credentials who;
 };
 
-/// Takes the answer; called once, on any thread.
-struct account_callback {
-  net::http_service::on_account call;
+/// Takes the answer, once, on any thread. If all copies go without a call
+/// (their actor ended), it is called with errc::shutting_down: an HTTP session
+/// waits for it.
+class account_callback {
+public:
+  account_callback() = default; // CAF makes empty messages
+  explicit account_callback(net::http_service::on_account call);
+
+  /// The first call counts.
+  void operator()(net::account_answer answer) const;
+
+private:
+  struct slot;
+  std::shared_ptr<slot> slot_;
 };
 
 } // namespace caucus
