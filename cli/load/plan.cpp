@@ -47,6 +47,8 @@ load_plan plan_pairs(const load_options& options) {
   return plan;
 }
 
+constexpr std::size_t speakers_per_group = 4;
+
 load_plan plan_groups(const load_options& options) {
   load_plan plan;
   auto groups = std::max<std::size_t>(
@@ -64,7 +66,10 @@ load_plan plan_groups(const load_options& options) {
     auto first = group * options.members;
     plan.conversations.push_back(
       {.users = without_duplicates(users[group]), .creator = first});
-    plan.speakers.push_back({.session = first, .conversation = group});
+    // Several, so that one session's limit of commands is not the group's.
+    for (std::size_t i = 0; i < std::min(speakers_per_group, options.members);
+         ++i)
+      plan.speakers.push_back({.session = first + i, .conversation = group});
   }
   return plan;
 }

@@ -136,8 +136,11 @@ void talk::send_what_is_due() {
     return;
   auto now = clock::now();
   auto in_flight_max = plan_.speakers.size() * limits::in_flight_max;
-  auto due = static_cast<std::size_t>(
-    std::chrono::duration<double>{now - started_}.count() * options_.rate);
+  // The first one is due at once.
+  auto due
+    = 1
+      + static_cast<std::size_t>(
+        std::chrono::duration<double>{now - started_}.count() * options_.rate);
   while (sent_.size() < due && sent_.size() - answered_ < in_flight_max) {
     auto offset = std::chrono::duration<double>{
       static_cast<double>(sent_.size()) / options_.rate};
