@@ -42,7 +42,6 @@ public:
 
   /// The client has proven who it is.
   void greeted() noexcept { greeted_ = true; }
-  [[nodiscard]] bool is_greeted() const noexcept { return greeted_; }
 
   /// A command that passed was answered.
   void answered() noexcept { --in_flight_; }

@@ -31,8 +31,8 @@ connection_actor::behavior_type connection_state::make_behavior() {
 
 void connection_state::on_frame(const frame_in& what) {
   for (auto& item : net::decode_frame(what.text)) {
-    if (!out_)
-      return; // closed by an earlier command of the same frame
+    if (closing_)
+      return; // by an earlier command, of this frame or of one before
     if (auto* bad = std::get_if<frame::bad_command>(&item))
       reject(*bad);
     else
@@ -46,14 +46,13 @@ void connection_state::on_delivery(const delivery& what) {
 }
 
 void connection_state::on_go_away(const go_away& what) {
-  if (!out_)
-    return;
   push(net::encode_event(frame::goaway_event{what.delay_ms, what.url}));
-  out_->close(net::close_code::going_away);
+  close(net::close_code::going_away);
 }
 
 void connection_state::on_socket_closed() {
   out_ = nullptr;
+  closing_ = true;
   self_->quit(caf::exit_reason::user_shutdown);
 }
 
@@ -61,7 +60,7 @@ void connection_state::reject(const frame::bad_command& what) {
   fail(what.rid, {what.code, what.text});
   // An unknown op is a newer client, not a broken one.
   if (what.code != errc::unknown_op && ++bad_frames_ > limits::bad_frames_max)
-    out_->close(net::close_code::abusive);
+    close(net::close_code::abusive);
 }
 
 void connection_state::answer(rid_type rid, const frame::reply& what) {
@@ -81,6 +80,12 @@ void connection_state::push(std::string text) {
                 net::traffic::control,
                 {},
                 {}});
+}
+
+void connection_state::close(net::close_code code) {
+  closing_ = true;
+  if (out_)
+    out_->close(code);
 }
 
 } // namespace caucus

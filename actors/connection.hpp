@@ -56,6 +56,7 @@ private:
   void answer(rid_type rid, const frame::reply& what);
   void fail(rid_type rid, frame::failure why);
   void push(std::string text);
+  void close(net::close_code code);
 
   // connection_commands.cpp: where each command goes
   struct dispatch;
@@ -71,6 +72,7 @@ private:
   user_id user_; // empty before hello
   session_id session_;
   std::uint32_t bad_frames_ = 0;
+  bool closing_ = false; // nothing more is done for this client
 };
 
 using connection_impl

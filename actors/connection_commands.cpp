@@ -54,7 +54,7 @@ void connection_state::say_hello(rid_type rid, const frame::hello& what) {
     = world_->tokens->verify(what.token, world_->services->now(), who);
   if (code != errc::none) {
     fail(rid, {code, {}});
-    out_->close(net::close_code::unauthorized);
+    close(net::close_code::unauthorized);
     return;
   }
   gate_.greeted();

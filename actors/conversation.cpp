@@ -98,7 +98,8 @@ void conversation_state::act(const conv_call& call, answer to) {
   else if (!log_)
     refuse(to, errc::conv_not_found);
   else if (log_->member(call.user) == nullptr)
-    refuse(to, errc::not_member);
+    // A direct conversation's id can be guessed: nobody else learns that it is.
+    refuse(to, log_->is_direct() ? errc::conv_not_found : errc::not_member);
   else
     std::visit(dispatch{this, call, std::move(to)}, call.op);
 }

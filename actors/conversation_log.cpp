@@ -35,6 +35,10 @@ member_row* conversation_log::find(const user_id& user) {
   return const_cast<member_row*>(member(user));
 }
 
+bool conversation_log::is_direct() const noexcept {
+  return row_.kind == conv_kind::direct;
+}
+
 bool conversation_log::is_small() const noexcept {
   return row_.kind == conv_kind::direct
          || members_.size() <= limits::small_group_members_max;

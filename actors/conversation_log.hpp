@@ -34,6 +34,7 @@ public:
   /// Whether its people see each other's marks and typing: direct
   /// conversations and groups up to `limits::small_group_members_max`.
   [[nodiscard]] bool is_small() const noexcept;
+  [[nodiscard]] bool is_direct() const noexcept;
 
   /// Members after `after` in name order, at most `limit`.
   [[nodiscard]] std::vector<member_row> page(std::string_view after,

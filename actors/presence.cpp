@@ -40,7 +40,10 @@ caf::result<frame::reply> presence_state::on_call(const user_call& what) {
 
 void presence_state::on_up(const session_up& what) {
   ++handled_;
+  const bool first = !logic_.has_sessions();
   logic_.up(what.session, world_->now());
+  if (first) // a crash must not make a user who was here "never seen"
+    save(world_->now());
   leaving_ = false;
   greeting_ = true;
   report(); // before anybody is told: who then asks finds the same
@@ -60,7 +63,7 @@ void presence_state::on_tick() {
   if (logic_.expire()) {
     report();
     refresh();
-    save();
+    save(logic_.shown().last_seen_ms);
   }
   leave_if_done();
 }
@@ -74,8 +77,7 @@ void presence_state::report() {
   self_->send(shard_, presence_changed{std::move(row)});
 }
 
-// -- who is told
-// ----------------------------------------------------------------
+// -- who is told ----------------------------------------------------------
 
 void presence_state::refresh() {
   if (std::exchange(loading_, true))
@@ -132,20 +134,17 @@ void presence_state::tell(const people& who, const frame::presence_row& row) {
   send_to_users(self_, *world_, fan_out{who, delivery{std::move(out)}, {}});
 }
 
-// -- the end
-// --------------------------------------------------------------------
+// -- the end --------------------------------------------------------------
 
 /// From here on others find the time on disk. An invisible user keeps the time
 /// when it hid; if this fails the older time stays.
-void presence_state::save() {
-  const auto row = logic_.shown();
-  if (row.last_seen_ms == 0)
+void presence_state::save(unix_ms seen_ms) {
+  if (seen_ms == 0)
     return;
-  saving_ = true;
+  ++saving_;
   propose_command(self_, *world_, shard_of(user_),
-                  set_last_seen{user_, row.last_seen_ms},
-                  [this](const apply_result&) {
-                    saving_ = false;
+                  set_last_seen{user_, seen_ms}, [this](const apply_result&) {
+                    --saving_;
                     leave_if_done();
                   });
 }

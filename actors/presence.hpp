@@ -42,7 +42,7 @@ private:
   void loaded(const std::vector<user_id>& peers);
   void announce();
   void greet();
-  void save();
+  void save(unix_ms seen_ms);
   void leave_if_done();
   void tell(const people& who, const frame::presence_row& row);
 
@@ -58,7 +58,7 @@ private:
   presence_status announced_own_ = presence_status::offline; // to oneself
   bool greeting_ = false; // a new session knows nothing yet
   bool loading_ = false;
-  bool saving_ = false;
+  int saving_ = 0; // proposals under way
   bool leaving_ = false;
   std::uint64_t handled_ = 0; // calls, ever
 };

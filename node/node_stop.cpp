@@ -42,10 +42,11 @@ std::optional<net::static_file> find_asset(std::string_view path) {
 } // namespace
 
 node::node(config settings, std::unique_ptr<storage::database> db,
-           std::string secret)
+           std::string secret, std::size_t connections_max)
   : settings_(std::move(settings)), db_(std::move(db)),
     server_(std::make_unique<net::server>(
-      net::server_options{settings_.host, settings_.port, settings_.io_threads},
+      net::server_options{settings_.host, settings_.port, settings_.io_threads,
+                          connections_max},
       frontend_, find_asset)),
     tokens_(std::make_shared<auth::token_authority>(std::move(secret))),
     system_(
@@ -96,8 +97,8 @@ void node::end_actors() {
                         caf::exit_reason::user_shutdown);
   core_.clear();
   replicas_.clear();
-  world_->clear();
   system_->await_all_actors_done();
+  world_->clear(); // not before: they use it to their last message
 }
 
 std::string node::metrics_text() {

@@ -155,3 +155,17 @@ TEST_CASE_FIXTURE(connection_fixture,
   run();
   CHECK(out->take().empty());
 }
+
+TEST_CASE_FIXTURE(connection_fixture, "after a refused hello nothing of the "
+                                      "frame, nor of later ones, is done") {
+  auto conn = connect(out);
+  const auto send = R"({"op":"msg.send","rid":2,"conv":"g:1","cid":"c",)"
+                    R"("body":{}})";
+  say(conn, R"([{"op":"hello","rid":1,"token":"nonsense"},)" + hello("alice")
+              + ',' + send + ']');
+  say(conn, hello("alice"));
+  say(conn, send);
+  CHECK(out->closed == net::close_code::unauthorized);
+  CHECK(script.ups.empty());
+  CHECK(script.conv_calls.empty());
+}

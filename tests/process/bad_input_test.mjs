@@ -76,9 +76,20 @@ describe("a stranger to a conversation", () => {
     const e = await Client.open(node, eve);
     for (const [what, op, fields] of foreignOps(conv))
       await t.test(what, async () =>
-        assert.equal(await e.refusal(op, fields), "not_member"));
+        assert.equal(await e.refusal(op, fields), "conv_not_found"));
     e.terminate();
   });
+
+  test("learns of a group, whose id nobody guesses, that it is no member",
+    async (t) => {
+      const group = await a.ask("conv.create",
+        { kind: "group", members: ["bob"], title: "two" });
+      const e = await Client.open(node, eve);
+      for (const [what, op, fields] of foreignOps(group.conv))
+        await t.test(what, async () =>
+          assert.equal(await e.refusal(op, fields), "not_member"));
+      e.terminate();
+    });
 });
 
 describe("before hello", () => {

@@ -165,6 +165,36 @@ test("it stops in order while accounts are made", async () => {
   }
 });
 
+test("it stops in order while lists and pages are read", async () => {
+  const node = await Node.start();
+  try {
+    const [ann] = await node.accounts("ann");
+    const first = await Client.open(node, ann);
+    const convs = (await Promise.all(Array.from({ length: 100 }, (_, i) =>
+      first.ask("conv.create", { kind: "group", members: [], title: `g${i}` }))))
+      .map((c) => c.conv);
+    const since = Object.fromEntries(convs.map((conv) => [conv, 0]));
+    const reads = Array.from({ length: 60 }, (_, i) => [
+      { op: "conv.list", rid: 1000 + i },
+      { op: "sync", rid: 2000 + i, since },
+      { op: "conv.members", rid: 3000 + i, conv: convs[i] }][i % 3]);
+    for (let round = 0; round < 4; round++) {
+      const clients = await Promise.all(Array.from({ length: 12 }, () =>
+        Client.open(node, ann)));
+      for (const client of clients)
+        for (const read of reads)
+          client.raw(JSON.stringify(read));
+      // One has an answer, so others are in work.
+      await clients[0].when("an answer", () =>
+        clients[0].events.some((e) => e.re >= 1000));
+      await node.stop(); // checks the exit code
+      await node.up();
+    }
+  } finally {
+    await node.remove();
+  }
+});
+
 for (const signal of ["SIGTERM", "SIGINT"])
   describe(signal, () => {
     let node, accounts, clients;
