@@ -8,6 +8,10 @@ export const SUBPROTOCOL = "caucus.v1.json";
 /** Below the node's 64 commands and 64 KiB per frame. */
 const FRAME_COMMANDS_MAX = 60;
 const FRAME_BYTES_MAX = 60 * 1024;
+/** The node refuses more pages without an answer than this; the others wait
+ * here for their turn. */
+const PAGES_IN_FLIGHT_MAX = 4;
+const PAGE_OPS = new Set(["msg.history", "conv.list", "conv.members", "sync"]);
 /** Above the node's own limit of 15 s for a command. */
 const REPLY_TIMEOUT_MS = 20_000;
 const OPEN_TIMEOUT_MS = 10_000;
@@ -18,6 +22,8 @@ export class Connection {
   #handlers;
   #next_rid = 1;
   #waiting = new Map();
+  #pages = 0; // of those that wait for a reply
+  #held = []; // pages whose turn has not come
   #outgoing = [];
   #open_timer = null;
   #ended = false;
@@ -50,13 +56,23 @@ export class Connection {
   request(op, fields = {}, timeout_ms = REPLY_TIMEOUT_MS) {
     if (this.#ended)
       return Promise.reject(CaucusError.disconnected());
-    const rid = this.#next_rid++;
     return new Promise((resolve, reject) => {
-      // No answer for so long means that the socket is dead, whatever it says.
-      const timer = this.#timers.set(() => this.end(), timeout_ms);
-      this.#waiting.set(rid, { resolve, reject, timer });
-      this.#enqueue({ op, rid, ...fields });
+      const asked = { op, fields, timeout_ms, resolve, reject,
+                      page: PAGE_OPS.has(op) };
+      if (asked.page && this.#pages === PAGES_IN_FLIGHT_MAX)
+        this.#held.push(asked);
+      else
+        this.#ask(asked);
     });
+  }
+
+  #ask(asked) {
+    const rid = this.#next_rid++;
+    // No answer for so long means that the socket is dead, whatever it says.
+    asked.timer = this.#timers.set(() => this.end(), asked.timeout_ms);
+    this.#waiting.set(rid, asked);
+    this.#pages += asked.page ? 1 : 0;
+    this.#enqueue({ op: asked.op, rid, ...asked.fields });
   }
 
   /** Sends a command that wants no reply. */
@@ -78,8 +94,9 @@ export class Connection {
       return;
     this.#ended = true;
     this.#timers.clear(this.#open_timer);
-    const waiting = [...this.#waiting.values()];
+    const waiting = [...this.#waiting.values(), ...this.#held];
     this.#waiting.clear();
+    this.#held = [];
     this.#outgoing = [];
     for (const { reject, timer } of waiting) {
       this.#timers.clear(timer);
@@ -145,6 +162,11 @@ export class Connection {
       return;
     this.#waiting.delete(reply.re);
     this.#timers.clear(waiting.timer);
+    if (waiting.page) {
+      --this.#pages;
+      if (this.#held.length > 0)
+        this.#ask(this.#held.shift());
+    }
     if (reply.err)
       waiting.reject(CaucusError.from_wire(reply.err));
     else
