@@ -207,8 +207,12 @@ export class Store extends Emitter {
   }
 
   #on_messages({ conversation, messages }) {
-    for (const { from } of messages)
+    for (const { from, seq } of messages) {
       this.#stop_typing(conversation.conv, from);
+      // Who sends has read and received all up to there: no mark tells it.
+      this.#on_mark({ conv: conversation.conv, user: from, delivered: seq,
+                      read: seq });
+    }
     this.emit("messages", { conversation, messages });
     this.#changed();
   }

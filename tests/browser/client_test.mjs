@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { CaucusClient } from "../../web/caucus.js";
+import { Store } from "../../web/store.js";
+import { tick_of } from "../../web/ui/rows.js";
 import { connected, LONG_MS, one_conversation, reconnect }
   from "./support/client.mjs";
 import { FakeNode } from "./support/fake_node.mjs";
@@ -121,6 +123,34 @@ describe("messages that come in", () => {
     await settled();
     assert.deepEqual(node.heard.filter(({ op }) => op === "mark.delivered"),
                      [{ op: "mark.delivered", conv: "c", seq: 2 }]);
+  });
+});
+
+describe("who sends a message has read what was before it", () => {
+  it("also when it was sent from another device", async () => {
+    const node = one_conversation(3);
+    const { client } = await connected(node);
+    assert.equal(client.conversations.get("c").unread, 3);
+    node.tell_message(node.append("c", "anna", "from the phone"));
+    await settled();
+    assert.equal(client.conversations.get("c").unread, 0);
+    assert.equal(node.count("mark.read"), 0, "the node knows");
+  });
+
+  it("and the page shows it for other people", async () => {
+    const node = one_conversation(1);
+    node.intercept = ({ op, rid, conv }, socket) => op === "conv.members"
+      && (socket.say({ re: rid, ok: { conv, members: [
+        { user: "anna", role: "owner", delivered: 1, read: 1 },
+        { user: "ben", role: "member", delivered: 0, read: 0 }] } }), true);
+    const { client } = await connected(node);
+    const store = new Store(client);
+    await store.load_members("c");
+    const { seq } = await client.send("c", { text: "hello?" });
+    assert.equal(tick_of(seq, store.members_of("c"), "anna"), "sent");
+    node.tell_message(node.append("c", "ben", "yes"));
+    await settled();
+    assert.equal(tick_of(seq, store.members_of("c"), "anna"), "read");
   });
 });
 

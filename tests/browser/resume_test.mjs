@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 
 import { connected, LONG_MS, one_conversation, reconnect }
   from "./support/client.mjs";
+import { FakeNode } from "./support/fake_node.mjs";
 import { settled } from "./support/fake_timers.mjs";
 
 describe("a client that comes back", () => {
@@ -18,9 +19,34 @@ describe("a client that comes back", () => {
     await timers.advance(LONG_MS);
     assert.deepEqual(shown,
                      Array.from({ length: 50 }, (_, i) => `missed ${i}`));
-    assert.equal(node.count("sync"), 3);
+    assert.equal(node.count("sync"), 1);
     assert.deepEqual(node.heard.filter(({ op }) => op === "hello")[1].since,
                      { c: 3 });
+  });
+
+  it("comes level in more conversations than it may name", async () => {
+    const node = new FakeNode();
+    const convs = Array.from({ length: 2500 }, (_, i) => `c${i}`);
+    convs.forEach(conv => node.add_conversation(conv, 1));
+    const { client, timers } = await connected(node);
+    node.drop();
+    convs.forEach(conv => node.append(conv, "ben", "missed"));
+    await timers.advance(LONG_MS);
+    assert.equal(client.state, "online");
+    for (const conv of convs) {
+      const { log } = client.conversations.get(conv);
+      assert.deepEqual([log.seen, log.missing], [2, 0], conv);
+    }
+    assert.equal(node.count("msg.history"), 0);
+  });
+
+  it("asks once where nothing is new, however many there are", async () => {
+    const node = new FakeNode();
+    for (let i = 0; i < 900; ++i)
+      node.add_conversation(`c${i}`, 1);
+    const { timers } = await connected(node);
+    await reconnect(node, timers);
+    assert.equal(node.count("sync"), 1);
   });
 
   it("learns of conversations that began meanwhile", async () => {

@@ -21,12 +21,14 @@ export async function load_list(connection, take) {
   } while (after);
 }
 
-/** The newest conversations first: what is cut off is found by its row. */
-export function since_of(conversations) {
-  const newest = [...conversations].sort((a, b) => b.active_at - a.active_at);
+/** The first conversations behind `after`, in the order in which `sync` goes
+ * through them, as many as may be named. */
+export function since_of(conversations, after = "") {
+  const next = [...conversations].filter(({ conv }) => conv > after)
+    .sort((a, b) => (a.conv < b.conv ? -1 : 1));
   const since = {};
   let bytes = 0;
-  for (const { conv, log } of newest.slice(0, SINCE_MAX)) {
+  for (const { conv, log } of next.slice(0, SINCE_MAX)) {
     // Quotes, colon, comma and the digits of a seq.
     bytes += conv.length + 20;
     if (bytes > SINCE_BYTES_MAX)
@@ -37,22 +39,18 @@ export function since_of(conversations) {
 }
 
 /**
- * Asks `sync` until nothing is missing. `conversations()` answers all that are
- * held, `take(row)` stores a row with its messages. A round that moves nothing
- * ends it: what is then still missing is a hole like any other.
+ * Takes every page of `sync`. `conversations()` answers all that are held,
+ * `take(row)` stores a row with its messages. What a row lacks is a hole like
+ * any other.
  */
 export async function catch_up(connection, conversations, take) {
-  for (;;) {
-    const before = since_of(conversations());
-    const page = await connection.request("sync", { since: before });
+  let after;
+  do {
+    const page = await connection.request("sync", {
+      since: since_of(conversations(), after), ...(after ? { after } : {}) });
     page.conversations.forEach(take);
-    const after = since_of(conversations());
-    const moved = Object.keys(after).some(conv => after[conv] !== before[conv]);
-    const short = page.conversations.some(
-      row => row.complete === false && row.conv in before);
-    if (!moved || !(page.more || short))
-      return;
-  }
+    after = page.next;
+  } while (after);
 }
 
 /**

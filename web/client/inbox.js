@@ -102,6 +102,10 @@ export class Inbox {
   deliver(one, messages) {
     const joined = messages.flatMap(message => one.log.offer(message));
     this.settle(joined);
+    // Who sends has read and received all up to there: no mark tells it.
+    const own = joined.findLast(({ from }) => from === this.me)?.seq ?? 0;
+    if (one.raise_marks({ read: own, delivered: own }))
+      this.#emit("conversation", one);
     if (joined.length > 0)
       this.#emit("messages", { conversation: one, messages: joined });
     this.#schedule_fill(one, HOLE_GRACE_MS);

@@ -7,6 +7,9 @@ import { webcrypto } from "node:crypto";
 globalThis.crypto ??= webcrypto;
 
 const SYNC_MESSAGES = 20;
+const SYNC_ROWS = 40;
+/** Conversations in one `since`; more are a bad request. */
+const SINCE_MAX = 1000;
 
 export class FakeNode {
   /** conv -> {row, log} */
@@ -112,7 +115,7 @@ export class FakeNode {
       case "msg.history":
         return this.#history(command);
       case "sync":
-        return this.#sync(command.since);
+        return this.#sync(command);
       default:
         return {};
     }
@@ -135,9 +138,17 @@ export class FakeNode {
     return { conv, messages: older.slice(-limit), more: older.length > limit };
   }
 
-  #sync(since) {
+  /** In the order of the ids; a page that is full names its last row. */
+  #sync({ since, after = "" }) {
+    if (Object.keys(since).length > SINCE_MAX)
+      throw new Error("`since` names too many");
     const conversations = [];
-    for (const [conv, { row, log }] of this.conversations) {
+    for (const conv of [...this.conversations.keys()].sort()) {
+      if (conv <= after)
+        continue;
+      if (conversations.length === SYNC_ROWS)
+        return { conversations, more: true, next: conversations.at(-1).conv };
+      const { row, log } = this.conversations.get(conv);
       const from = since[conv] ?? Math.max(0, log.length - SYNC_MESSAGES);
       const messages = log.slice(from, from + SYNC_MESSAGES);
       if (since[conv] !== log.length)
