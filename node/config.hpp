@@ -1,5 +1,5 @@
-// What an operator can set: flags, `CAUCUS_*` environment, a file; in this
-// order of precedence.
+// What an operator can set: a flag beats the file, the file beats the
+// `CAUCUS_*` environment.
 #pragma once
 
 #include "model/ids.hpp"

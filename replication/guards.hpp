@@ -1,5 +1,5 @@
 // Step 7 of docs/message_flow.md: guards against what C-Raft 0.22.1 gets
-// wrong (notes/replication.md, section 4). Each is a pure function on messages
+// wrong (docs/raft_engine.md, section 4). Each is a pure function on messages
 // at the edge of the engine, so that it can be tested, and dropped when a
 // release of the engine makes it needless.
 #pragma once

@@ -1,7 +1,7 @@
 // Step 7 of docs/message_flow.md: one Raft server of one shard, as a pure
 // function: an event and the time go in, what the caller must do comes out.
 // No CAF, clock, thread or disk. The engine is C-Raft 0.22.1 (`raft_step()`)
-// behind a C bridge; the guards of notes/replication.md section 4 are here.
+// behind a C bridge; the guards of docs/raft_engine.md section 4 are here.
 #pragma once
 
 #include "model/log.hpp"

@@ -3,6 +3,7 @@
 
 # Installs what is missing, configures when that is due, and builds all.
 # Usage: build_preset dev|release|tsan [words for deps.sh]...
+# The array `targets`, if set, names what is built instead of everything.
 build_preset() {
   local preset="$1" words=("${@:2}")
   case "$preset" in
@@ -15,7 +16,7 @@ build_preset() {
   say "building $preset"
   # As many jobs as cores and no more: a unit with Beast takes over a GB.
   with_progress "$root/build/$preset/build.log" \
-    ninja -j "$(nproc)" -C "$root/build/$preset" \
+    ninja -j "$(nproc)" -C "$root/build/$preset" ${targets[@]+"${targets[@]}"} \
     || fail "the build of $preset failed"
 }
 

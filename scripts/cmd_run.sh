@@ -1,45 +1,35 @@
 # shellcheck shell=bash
-# ./dev run: builds the node, starts it, and says when its page can be opened.
+# ./dev run: builds the node, starts it, and says where its page is.
 
-# Prints the value of option $1 among the other arguments, or nothing.
-option_value() {
-  local name="$1"
-  shift
-  while [ $# -gt 0 ]; do
-    case "$1" in
-      "$name") printf '%s' "${2:-}" ;;
-      "$name="*) printf '%s' "${1#*=}" ;;
-    esac
-    shift
-  done
-}
-
-# Waits until the node answers on /readyz, and prints the address of the page.
-# Returns when the node has ended, too.
+# Passes the node's lines on; the one that says where it listens is the only
+# thing that knows the address, whether it came from a flag, the environment or
+# a file. Outlives a Ctrl-C, to pass on how the node stops.
 announce() {
-  local node="$1" url="$2"
-  until curl -fs -o /dev/null --max-time 2 "$url/readyz"; do
-    kill -0 "$node" 2>/dev/null || return 0
-    sleep 0.1
+  trap '' INT TERM
+  local line url
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >&2
+    case "$line" in
+      *what=listening*)
+        url="${line#*url=}"
+        say "Caucus is at ${url%% *} (Ctrl-C stops it)"
+        ;;
+    esac
   done
-  ! kill -0 "$node" 2>/dev/null || say "Caucus is at $url/ (Ctrl-C stops it)"
 }
 
 run_node() {
-  local args=("$@") node code signalled listen
-  [ -n "$(option_value --data "$@")${CAUCUS_DATA:-}" ] \
-    || args+=(--data "${XDG_DATA_HOME:-$HOME/.local/share}/caucus")
-  listen="$(option_value --listen "$@")"
-  listen="${listen:-${CAUCUS_LISTEN:-127.0.0.1:8080}}"
+  local node code signalled
+  # The weakest place: a flag, a file or the user's own environment beats it.
+  export CAUCUS_DATA="${CAUCUS_DATA:-${XDG_DATA_HOME:-$HOME/.local/share}/caucus}"
   # A process group of its own: Ctrl-C reaches this script only, which passes
   # one signal on.
   set -m
-  "$root/build/release/caucusd" "${args[@]}" &
+  "$root/build/release/caucusd" "$@" 2> >(announce) &
   node=$!
   set +m
   # shellcheck disable=SC2064 # the process id of now
   trap "signalled=1; kill -TERM $node 2>/dev/null || true" INT TERM
-  announce "$node" "http://${listen/#0.0.0.0:/127.0.0.1:}"
   # A signal ends the wait, not yet the node.
   signalled=1
   while [ -n "$signalled" ]; do
@@ -52,6 +42,7 @@ run_node() {
 case " $* " in
   *" --nodes "*) fail "--nodes comes with the cluster; this version runs one node" ;;
 esac
+# shellcheck disable=SC2034 # build_preset reads it
+targets=(caucusd)
 build_preset release
-[ -x "$root/build/release/caucusd" ] || fail "this tree has no node/main.cpp to build caucusd from"
 run_node "$@"

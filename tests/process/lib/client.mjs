@@ -1,6 +1,7 @@
 // A client of the protocol over the npm package `ws`, written from
 // docs/protocol.md and sharing no code with web/.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
 import { parallel, within } from "./wait.mjs";
 
@@ -86,7 +87,7 @@ export class Client {
 
   send(conv, text, more = {}) {
     return this.ask("msg.send",
-      { conv, cid: more.cid ?? crypto.randomUUID(), body: { text }, ...more });
+      { conv, cid: more.cid ?? randomUUID(), body: { text }, ...more });
   }
 
   /// Sends `count` messages, few enough at a time for the node's limit; answers
@@ -146,6 +147,10 @@ export class Client {
     this.#socket.close(1000);
     await this.end();
   }
+
+  /// Reads nothing from the socket until `resume`.
+  pause() { this.#socket.pause(); }
+  resume() { this.#socket.resume(); }
 
   /// Vanishes without a word.
   terminate() { this.#socket.terminate(); }
