@@ -9,6 +9,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 . "$here/lib.sh"
 . "$here/apt_private.sh"
 . "$here/deps_packages.sh"
+. "$here/deps_node.sh"
 . "$here/deps_caf.sh"
 . "$here/deps_craft.sh"
 
@@ -39,6 +40,9 @@ main() {
     flock 9
   }
   install_packages "${groups[@]}"
+  case " $* " in
+    *" node "*) install_node ;;
+  esac
   install_craft
   for word in "${variants[@]}"; do
     install_caf $word

@@ -8,6 +8,7 @@
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 . "$root/scripts/lib.sh"
+. "$root/scripts/deps_node.sh"
 
 # Installs what package-lock.json says, once: a second run needs no network.
 install_packages() {
@@ -20,14 +21,6 @@ install_packages() {
   printf '%s' "$want" >"$dir/node_modules/.installed"
 }
 
-# Debian 12's node 18 knows fewer options than later ones.
-node_options=(--test-reporter=spec)
-for option in --test-concurrency=2 --test-timeout=240000; do
-  if node "$option" -e 0 2>/dev/null; then
-    node_options+=("$option")
-  fi
-done
-
 run_kind() {
   local kind="$1" dir="$root/tests/$1" log code=0 passed failed
   local files=("$dir"/*_test.mjs)
@@ -37,8 +30,8 @@ run_kind() {
   fi
   install_packages "$dir"
   log="$(mktemp)"
-  (cd "$dir" && timeout 900 node --test "${node_options[@]}" "${files[@]}") 2>&1 \
-    | tee "$log" || code=$?
+  (cd "$dir" && timeout 900 node --test --test-reporter=spec \
+    --test-concurrency=2 --test-timeout=240000 "${files[@]}") 2>&1 | tee "$log" || code=$?
   read -r passed failed < <(python3 "$root/scripts/count_tests.py" node "$log")
   rm -f "$log"
   [ "$code" = 0 ] || [ "$failed" != 0 ] || failed=1
@@ -53,7 +46,8 @@ fi
 [ -x "${CAUCUSD:-}" ] || fail "CAUCUSD=${CAUCUSD:-}: no such program; build it first"
 CAUCUSD="$(realpath "$CAUCUSD")"
 export CAUCUSD
-command -v node >/dev/null || fail "node is missing; run: scripts/deps.sh node"
+use_node
+node_runs_our_tests || fail "node 20 is missing; run: scripts/deps.sh node"
 [ $# -gt 0 ] || set -- process browser
 failures=0
 for kind in "$@"; do
