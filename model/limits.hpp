@@ -90,8 +90,15 @@ inline constexpr auto command_timeout = 15s;
 
 // -- one node ----------------------------------------------------------------
 
-/// Open connections. Beyond: HTTP 503.
+/// Open connections; fewer where the process may open fewer files. Beyond:
+/// HTTP 503.
 inline constexpr std::size_t connections_max = 200'000;
+/// Files that are not for clients' sockets: the store must never lack one.
+inline constexpr std::size_t files_reserve = 512;
+/// Fewer open files than this: the node does not start.
+inline constexpr std::size_t files_min = 256;
+/// Tables that RocksDB keeps open at most. Beyond: the least used are closed.
+inline constexpr std::size_t store_files_max = 4096;
 /// An HTTP request body. Beyond: 413.
 inline constexpr std::size_t http_body_bytes_max = 64 * 1024;
 /// An HTTP request's header. Beyond: 431.

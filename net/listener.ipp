@@ -31,10 +31,12 @@ public:
   using on_socket
     = std::function<void(std::size_t index, tcp_socket, connection_slot)>;
 
+  /// `most`: open connections; whoever comes beyond gets a 503.
   listener(std::vector<io_lane*> lanes, connection_gauge& gauge,
-           on_socket ready)
+           on_socket ready, std::size_t most)
     : lanes_(std::move(lanes)), gauge_(gauge), ready_(std::move(ready)),
-      acceptor_(lanes_.front()->context()), pause_(lanes_.front()->context()) {}
+      most_(most), acceptor_(lanes_.front()->context()),
+      pause_(lanes_.front()->context()) {}
 
   /// Binds and listens; connections queue in the kernel until `start`.
   [[nodiscard]] error_code open(const tcp::endpoint& where) {
@@ -86,7 +88,7 @@ private:
     auto& counters = lanes_.front()->counters();
     counters.accepted.add();
     error_code ignored;
-    if (!gauge_.enter(limits::connections_max)) {
+    if (!gauge_.enter(most_)) {
       counters.refused.add();
       return refuse(std::move(socket));
     }
@@ -125,6 +127,7 @@ private:
   std::vector<io_lane*> lanes_;
   connection_gauge& gauge_;
   on_socket ready_;
+  std::size_t most_;
   asio::basic_socket_acceptor<tcp, asio::io_context::executor_type> acceptor_;
   asio::steady_timer pause_;
   std::size_t next_ = 0;

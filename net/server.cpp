@@ -102,7 +102,8 @@ struct server::impl {
       std::move(lanes), gauge,
       [this](std::size_t index, tcp_socket socket, connection_slot slot) {
         serve(index, std::move(socket), std::move(slot));
-      });
+      },
+      options.connections_max);
     auto error = door->open(where.where);
     return error ? text_of(options, error) : std::string{};
   }
@@ -162,10 +163,6 @@ void server::start(std::vector<std::shared_ptr<session_acceptor>> acceptors) {
 
 std::size_t server::io_threads() const noexcept {
   return impl_->threads.size();
-}
-
-void server::post(std::size_t io_index, std::function<void()> fn) {
-  asio::post(impl_->lane(io_index).context(), std::move(fn));
 }
 
 void server::stop_accepting() {

@@ -2,6 +2,7 @@
 // behind this header; `node/` starts and stops it.
 #pragma once
 
+#include "model/limits.hpp"
 #include "net/http_service.hpp"
 #include "net/server_counters.hpp"
 #include "net/session_events.hpp"
@@ -10,7 +11,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +24,8 @@ struct server_options {
   std::uint16_t port = 8080;
   /// At least 1; each has its own io_context and its own sockets.
   std::size_t io_threads = 1;
+  /// Open connections. Beyond: 503, and the socket is closed.
+  std::size_t connections_max = limits::connections_max;
 };
 
 struct bind_result {
@@ -40,7 +42,7 @@ struct bind_result {
 /// what is still posted to them, go with the destructor. `service` must have
 /// answered everything by then.
 ///
-/// Thread: one thread (main) for all of it; `post` and `counts` from any.
+/// Thread: one thread (main) for all of it; `counts` from any.
 class server {
 public:
   server(server_options options, http_service& service, static_files files);
@@ -57,9 +59,6 @@ public:
   void start(std::vector<std::shared_ptr<session_acceptor>> acceptors);
 
   [[nodiscard]] std::size_t io_threads() const noexcept;
-
-  /// Runs `fn` on an I/O thread. Any thread.
-  void post(std::size_t io_index, std::function<void()> fn);
 
   /// New connections are refused from here on. Sessions live on.
   void stop_accepting();

@@ -1,7 +1,9 @@
 // caucusd: one node.
 #include "actors/type_ids.hpp"
 #include "auth/password.hpp"
+#include "model/limits.hpp"
 #include "node/config.hpp"
+#include "node/file_limit.hpp"
 #include "node/log.hpp"
 #include "node/node.hpp"
 
@@ -9,7 +11,9 @@
 
 #include <csignal>
 #include <iostream>
+#include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -58,10 +62,17 @@ int run(caucus::node::node& self, const caucus::node::config& settings,
 int main(int argc, char** argv) {
   namespace node = caucus::node;
   const auto stop = block_stop_signals();
+  ::umask(077); // messages and password hashes are for the node's user only
   auto settings = node::parse(argc, argv);
   if (!settings.value)
     return settings.exit_code;
   node::start_logging(settings.value->log_level);
+  const auto files = node::raise_file_limit();
+  if (files < caucus::limits::files_min)
+    return refuse("at most " + std::to_string(files)
+                  + " files may be open (ulimit -n); it takes "
+                  + std::to_string(caucus::limits::files_min));
+  const auto shares = node::share_files(files);
   if (!caucus::auth::initialise())
     return refuse("the system gives no randomness");
   caucus::init_meta_objects();
@@ -69,6 +80,7 @@ int main(int argc, char** argv) {
   caucus::storage::database_options options;
   options.dir = settings.value->data;
   options.block_cache_bytes = settings.value->block_cache_mib << 20;
+  options.open_files_max = shares.store;
   auto opened = caucus::storage::database::open(options);
   if (!opened.db)
     return refuse(opened.text);
@@ -77,7 +89,9 @@ int main(int argc, char** argv) {
   if (!secret.error.empty())
     return refuse(secret.error);
 
+  spdlog::info("what=file_limit files={} connections_max={} store_files={}",
+               files, shares.connections, shares.store);
   node::node self{*settings.value, std::move(opened.db),
-                  std::move(secret.bytes)};
+                  std::move(secret.bytes), shares.connections};
   return run(self, *settings.value, stop);
 }

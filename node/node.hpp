@@ -28,8 +28,9 @@ namespace caucus::node {
 /// the sockets before the actor system, the actor system before the units.
 class node {
 public:
+  /// `connections_max`: what the limit of open files leaves to sockets.
   node(config settings, std::unique_ptr<storage::database> db,
-       std::string secret);
+       std::string secret, std::size_t connections_max);
   ~node();
   node(const node&) = delete;
   node& operator=(const node&) = delete;

@@ -32,6 +32,8 @@ struct database_options {
   std::filesystem::path dir; // made if missing
   /// Shared by all reads. Zero: RocksDB's default.
   std::size_t block_cache_bytes = 64 * 1024 * 1024;
+  /// Tables that stay open, besides a few dozen other files.
+  std::size_t open_files_max = 512;
   /// Tests: keep everything in memory (RocksDB's MemEnv).
   bool in_memory = false;
   /// Decides when old dedupe rows leave the disk. Empty: the system's clock.

@@ -105,8 +105,8 @@ database::result rocks_database::open_rocks(const database_options& options,
     {"data", rocks_data_options(cache, filter_.get())},
     {"node", rocks_node_options()}};
   std::vector<rocksdb::ColumnFamilyHandle*> opened;
-  auto status = rocksdb::DB::Open(rocks_db_options(env), rocks_dir, families,
-                                  &opened, &handles_.db);
+  auto status = rocksdb::DB::Open(rocks_db_options(env, options.open_files_max),
+                                  rocks_dir, families, &opened, &handles_.db);
   if (!status.ok())
     return refuse(options.dir, status);
   // Nothing of ours is in `default`, but RocksDB insists on it.

@@ -37,7 +37,7 @@ table_options(const std::shared_ptr<rocksdb::Cache>& cache) {
 
 } // namespace
 
-rocksdb::DBOptions rocks_db_options(rocksdb::Env* env) {
+rocksdb::DBOptions rocks_db_options(rocksdb::Env* env, std::size_t open_files) {
   rocksdb::DBOptions options;
   if (env != nullptr)
     options.env = env;
@@ -51,6 +51,9 @@ rocksdb::DBOptions rocks_db_options(rocksdb::Env* env) {
   options.max_total_wal_size = 64 * mib;
   // Two cores: one flush, one compaction. More would take the I/O threads'.
   options.max_background_jobs = 2;
+  // Without a bound every table ever read stays open, until a socket or, far
+  // worse, the next log file finds no descriptor: that ends the node.
+  options.max_open_files = static_cast<int>(open_files);
   // Deletes of old files and of memtables stay off the applier's thread.
   options.avoid_unnecessary_blocking_io = true;
   // Writes back while a large file is made, so that no sync of the log waits

@@ -1,6 +1,7 @@
 // How RocksDB is set, and why. No RocksDB header here.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 namespace rocksdb {
@@ -13,7 +14,9 @@ struct DBOptions;
 
 namespace caucus::storage {
 
-[[nodiscard]] rocksdb::DBOptions rocks_db_options(rocksdb::Env* env);
+/// `open_files`: tables that stay open.
+[[nodiscard]] rocksdb::DBOptions rocks_db_options(rocksdb::Env* env,
+                                                  std::size_t open_files);
 
 /// Raft logs: written once, read seldom, deleted in ranges.
 [[nodiscard]] rocksdb::ColumnFamilyOptions

@@ -56,6 +56,13 @@ function environment() {
   return env;
 }
 
+/// A command line that runs `line` after the shell's `ulimit` with these
+/// arguments, if any. The shell makes room: it stays one process.
+export function limited(ulimit, line) {
+  return ulimit === undefined ? line
+    : ["sh", "-c", `ulimit ${ulimit}; exec "$@"`, "sh", ...line];
+}
+
 /// The lines to show of what a node said: a sanitizer says too much.
 function excerpt(text) {
   return text.split("\n").slice(0, 60).map((line) => line.slice(0, 160))
@@ -69,15 +76,18 @@ export class Node {
   /// A node that is ready. `stop` or `kill` it, then `remove` its folder.
   static async start(options = {}) {
     const node = new Node(options.data ?? tempDir(),
-      options.port ?? (await freePort()), options.args ?? []);
+      options.port ?? (await freePort()), options.args ?? [],
+      options.ulimit);
     await node.up();
     return node;
   }
 
-  constructor(data, port, args) {
+  /// `ulimit`: arguments of the shell's command, such as `-n 700`, or missing.
+  constructor(data, port, args, ulimit) {
     this.data = data;
     this.port = port;
     this.args = args;
+    this.ulimit = ulimit;
   }
 
   get http() { return `http://127.0.0.1:${this.port}`; }
@@ -91,8 +101,9 @@ export class Node {
 
   /// Starts it on its port and folder, and waits until it is ready.
   async up() {
-    const child = spawn(binary,
-      ["--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...this.args],
+    const line = limited(this.ulimit, [binary,
+      "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...this.args]);
+    const child = spawn(line[0], line.slice(1),
       { stdio: ["ignore", "pipe", "pipe"], env: environment() });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
