@@ -6,9 +6,15 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdlib>
 #include <iostream>
+#include <string_view>
 #include <thread>
+#include <tuple>
+#include <unistd.h>
+#include <vector>
 
 namespace caucus::node {
 
@@ -23,14 +29,24 @@ struct raw {
   std::string listen = "127.0.0.1:8080";
 };
 
+constexpr std::string_view env_prefix = "CAUCUS_";
+constexpr const char* config_env = "CAUCUS_CONFIG";
+/// Of the scripts and tests around the node; `CAUCUS_TEST_*` is theirs too.
+constexpr std::array<std::string_view, 4> foreign_envs{
+  "CAUCUS_BENCH_DIR", "CAUCUS_SCREENSHOTS", "CAUCUS_SEED", "CAUCUS_SEEDS"};
+
+std::string env_of(std::string_view option) {
+  std::string env{env_prefix};
+  for (const unsigned char c : option)
+    env += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  return env;
+}
+
 /// One option, under the same name in all three places.
 template <class T>
 CLI::Option* add(CLI::App& app, const char* name, T& into, const char* help) {
-  std::string env = "CAUCUS_";
-  for (const char* p = name; *p != '\0'; ++p)
-    env += *p == '-' ? '_' : static_cast<char>(std::toupper(*p));
   return app.add_option(std::string{"--"} + name, into, help)
-    ->envname(env)
+    ->envname(env_of(name))
     ->capture_default_str();
 }
 
@@ -60,6 +76,102 @@ void describe_options(CLI::App& app, raw& out) {
   add(app, "log-level", c.log_level, "how much is logged, to stderr")
     ->check(CLI::IsMember(
       {"trace", "debug", "info", "warn", "error", "critical", "off"}));
+}
+
+/// The library asks the environment for it only after it has looked for a file.
+void describe_file(CLI::App& app) {
+  const char* file = std::getenv(config_env);
+  const bool given = file != nullptr && *file != '\0';
+  app.set_config("--config", given ? file : "",
+                 "read options from this file (Env:CAUCUS_CONFIG)", given);
+  app.allow_config_extras(CLI::config_extras_mode::error);
+}
+
+/// Says in the operator's words what is wrong, and where it stands.
+class complaint {
+public:
+  complaint(const CLI::App& app, int argc, const char* const* argv)
+    : app_(app), args_(argv + 1, argv + argc) {
+    try {
+      file_ = app.get_config_ptr()->as<std::string>();
+      if (!file_.empty())
+        items_ = CLI::ConfigINI{}.from_file(file_);
+    } catch (const CLI::Error&) {
+      items_.clear(); // that it cannot be read is the complaint
+    }
+  }
+
+  [[nodiscard]] std::string text(const CLI::ParseError& why) const {
+    if (dynamic_cast<const CLI::ConfigError*>(&why) != nullptr)
+      for (const auto& item : items_)
+        if (auto found = fault_of(item); !found.empty())
+          return file_ + ": " + found;
+    if (dynamic_cast<const CLI::FileError*>(&why) != nullptr)
+      return file_ + ": there is no such file, or it cannot be read";
+    // `--NAME: what is wrong`
+    const std::string said = why.what();
+    const auto colon = said.find(": ");
+    if (said.rfind("--", 0) != 0 || colon == std::string::npos)
+      return said;
+    return place_of(said.substr(2, colon - 2)) + said.substr(colon);
+  }
+
+  /// Where the value of `option` came from.
+  [[nodiscard]] std::string place_of(const std::string& option) const {
+    const auto flag = "--" + option;
+    const auto is_it = [&flag](const std::string& arg) {
+      return arg == flag || arg.rfind(flag + '=', 0) == 0;
+    };
+    if (std::any_of(args_.begin(), args_.end(), is_it))
+      return flag;
+    for (const auto& item : items_)
+      if (item.name == option)
+        return file_ + ": " + option;
+    const auto env = env_of(option);
+    return std::getenv(env.c_str()) != nullptr ? env : flag;
+  }
+
+private:
+  /// Empty: none.
+  [[nodiscard]] std::string fault_of(const CLI::ConfigItem& item) const {
+    if (!item.parents.empty())
+      return "there are no sections: [" + item.parents.front() + ']';
+    const auto* option = app_.get_option_no_throw("--" + item.name);
+    if (option == nullptr)
+      return "unknown option " + item.name;
+    return option->get_configurable() ? ""
+                                      : item.name + " is not for this file";
+  }
+
+  const CLI::App& app_;
+  std::vector<std::string> args_;
+  std::string file_;
+  std::vector<CLI::ConfigItem> items_;
+};
+
+/// A variable that looks like an option and is none, as a slip of the keyboard
+/// leaves it. Empty: none.
+std::string unknown_env(const CLI::App& app) {
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+    const std::string_view entry{*at};
+    const auto name = entry.substr(0, entry.find('='));
+    if (name.rfind(env_prefix, 0) != 0 || name.rfind("CAUCUS_TEST_", 0) == 0
+        || name == config_env
+        || std::find(foreign_envs.begin(), foreign_envs.end(), name)
+             != foreign_envs.end())
+      continue;
+    const auto options = app.get_options();
+    const auto is_it
+      = [name](const CLI::Option* one) { return one->get_envname() == name; };
+    if (std::none_of(options.begin(), options.end(), is_it))
+      return std::string{name};
+  }
+  return {};
+}
+
+parsed refuse(const std::string& why) {
+  std::cerr << "caucusd: " << why << " (see --help)\n";
+  return {std::nullopt, usage_error};
 }
 
 void fill_zeros(config& c) {
@@ -104,9 +216,7 @@ parsed parse(int argc, const char* const* argv) {
                "environment, or from the file that --config names, one "
                "`name = value` per line."};
   app.set_version_flag("--version", "caucusd 0.1.0");
-  app.set_config("--config", "", "read options from this file")
-    ->envname("CAUCUS_CONFIG");
-  app.allow_config_extras(CLI::config_extras_mode::error);
+  describe_file(app);
   raw out;
   describe_options(app, out);
   try {
@@ -114,15 +224,14 @@ parsed parse(int argc, const char* const* argv) {
   } catch (const CLI::Success& done) {
     return {std::nullopt, app.exit(done)};
   } catch (const CLI::ParseError& why) {
-    std::cerr << "caucusd: " << why.what() << " (see --help)\n";
-    return {std::nullopt, usage_error};
+    return refuse(complaint{app, argc, argv}.text(why));
   }
+  if (const auto name = unknown_env(app); !name.empty())
+    return refuse(name + " in the environment is no option");
   const auto where = split_listen(out.listen);
-  if (!where) {
-    std::cerr << "caucusd: --listen: " << out.listen
-              << " is not HOST:PORT (see --help)\n";
-    return {std::nullopt, usage_error};
-  }
+  if (!where)
+    return refuse(complaint{app, argc, argv}.place_of("listen") + ": "
+                  + out.listen + " is not HOST:PORT");
   std::tie(out.value.host, out.value.port) = *where;
   fill_zeros(out.value);
   return {out.value, 0};

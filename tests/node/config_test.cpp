@@ -3,8 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <initializer_list>
+#include <iostream>
+#include <sstream>
+#include <string>
 #include <vector>
 
 using namespace caucus::node;
@@ -15,6 +20,26 @@ parsed parse_args(std::initializer_list<const char*> args) {
   std::vector<const char*> argv{"caucusd"};
   argv.insert(argv.end(), args);
   return parse(static_cast<int>(argv.size()), argv.data());
+}
+
+/// Parses with one variable set; answers what was said on stderr. It must be
+/// one line, and the exit code 2.
+std::string complaint_of(std::initializer_list<const char*> args,
+                         const char* name = nullptr,
+                         const char* value = nullptr) {
+  if (name != nullptr)
+    ::setenv(name, value, 1);
+  std::ostringstream said;
+  auto* before = std::cerr.rdbuf(said.rdbuf());
+  const auto got = parse_args(args);
+  std::cerr.rdbuf(before);
+  if (name != nullptr)
+    ::unsetenv(name);
+  CHECK_FALSE(got.value);
+  CHECK(got.exit_code == 2);
+  const auto text = said.str();
+  CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+  return text;
 }
 
 } // namespace
@@ -74,6 +99,70 @@ TEST_CASE("a file gives options, a flag beats it, an unknown key is an error") {
   got = parse_args({"--config", file.c_str()});
   CHECK_FALSE(got.value);
   CHECK(got.exit_code == 2);
+}
+
+TEST_CASE("what is wrong with a file is said with the file's name") {
+  caucus::test::temp_dir dir;
+  const auto file = (dir.path() / "caucus.conf").string();
+  const auto wrong = [&file](const char* line) {
+    std::ofstream{file} << "log-level = \"info\"\n" << line << '\n';
+    return complaint_of({"--config", file.c_str()});
+  };
+  const auto start = "caucusd: " + file + ": ";
+  CHECK(wrong("lissten = \"x\"").rfind(start + "unknown option lissten ", 0)
+        == 0);
+  CHECK(wrong("node = 5000").rfind(start + "node: ", 0) == 0);
+  CHECK(wrong("listen = \"x\"").rfind(start + "listen: x is not", 0) == 0);
+  CHECK(wrong("[more]\nnode = 1").rfind(start + "there are no sections", 0)
+        == 0);
+  CHECK(wrong("config = \"x\"").rfind(start + "config is not for", 0) == 0);
+  const auto none = file + ".none";
+  CHECK(complaint_of({"--config", none.c_str()})
+          .rfind("caucusd: " + none + ": there is no such file", 0)
+        == 0);
+}
+
+TEST_CASE("a wrong value is said with the place it came from") {
+  CHECK(complaint_of({"--node", "5000"}).rfind("caucusd: --node: ", 0) == 0);
+  CHECK(
+    complaint_of({}, "CAUCUS_NODE", "5000").rfind("caucusd: CAUCUS_NODE: ", 0)
+    == 0);
+  CHECK(complaint_of({}, "CAUCUS_LISTEN", "x")
+          .rfind("caucusd: CAUCUS_LISTEN: x is not", 0)
+        == 0);
+  CHECK(complaint_of({"--listen=y"}, "CAUCUS_LISTEN", "x")
+          .rfind("caucusd: --listen: y is not", 0)
+        == 0);
+}
+
+TEST_CASE("a variable that is no option is an error") {
+  CHECK(complaint_of({}, "CAUCUS_LISTN", "127.0.0.1:0")
+          .rfind("caucusd: CAUCUS_LISTN in the environment is no option", 0)
+        == 0);
+  for (const auto* name :
+       {"CAUCUS_TEST_X", "CAUCUS_SEED", "CAUCUSD", "CAUCU"}) {
+    ::setenv(name, "1", 1);
+    CHECK(parse_args({}).value);
+    ::unsetenv(name);
+  }
+}
+
+TEST_CASE("the environment may name the file; a flag beats it") {
+  caucus::test::temp_dir dir;
+  const auto one = (dir.path() / "one.conf").string();
+  const auto two = (dir.path() / "two.conf").string();
+  std::ofstream{one} << "node = 1\n";
+  std::ofstream{two} << "node = 2\n";
+  ::setenv("CAUCUS_CONFIG", one.c_str(), 1);
+  auto got = parse_args({});
+  REQUIRE(got.value);
+  CHECK(got.value->node == 1);
+  got = parse_args({"--config", two.c_str()});
+  REQUIRE(got.value);
+  CHECK(got.value->node == 2);
+  CHECK(complaint_of({}, "CAUCUS_CONFIG", (one + ".none").c_str())
+          .find("one.conf.none: there is no such file")
+        != std::string::npos);
 }
 
 TEST_CASE("HOST:PORT is split, and nonsense is not") {

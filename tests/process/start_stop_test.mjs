@@ -116,9 +116,15 @@ describe("it refuses to start, with 2 and one line,", () => {
     const file = join(args[1], "caucus.conf");
     writeFileSync(file, "log-level = \"info\"\nno-such-key = 1\n");
     const line = refusal(await run([...args, "--config", file]));
-    assert.match(line, /no-such-key/);
+    assert(line.includes(`${file}: unknown option no-such-key`), line);
     refusal(await run([...args, "--config", join(args[1], "missing.conf")]));
   });
+});
+
+test("it refuses a variable that is no option", async (t) => {
+  const env = { PATH: process.env.PATH, CAUCUS_LISTN: "127.0.0.1:0" };
+  assert.match(refusal(await run(await flags(t), { env })),
+    /CAUCUS_LISTN in the environment is no option/);
 });
 
 test("it explains its flags and exits with 0", async () => {
