@@ -32,7 +32,8 @@ summarize(storage::state_store& store, const user_id& user,
 /// Rows of a `sync` page: see `read_sync`. A conversation in `since` gets what
 /// is above it, oldest first; another one gets its newest
 /// limits::sync_unknown_messages_max. `more`: limits::sync_messages_max or
-/// limits::sync_bytes_max was hit, ask again.
+/// limits::sync_bytes_max was hit, and links after the last row were not looked
+/// at.
 [[nodiscard]] sync_rows load_sync(storage::state_store& store,
                                   const read_sync& what);
 

@@ -82,6 +82,7 @@ caf::result<frame::reply> shard_state::sync(const user_id& user,
   auto job = std::make_shared<sync_job>();
   job->user = user;
   job->since = what.since;
+  job->after = what.after;
   job->to = self_->make_response_promise<frame::reply>();
   auto promise = job->to;
   read_on(job);

@@ -27,8 +27,14 @@ public:
     return !page_.more;
   }
 
-  /// The answer. Call once, at the end.
-  frame::sync_page take() { return std::move(page_); }
+  /// The answer. Call once, at the end. `next` is the last row that is in it:
+  /// pages go on in the order of the conversations' ids, so a caller whose
+  /// `since` names few of them gets to the end all the same.
+  frame::sync_page take() {
+    if (page_.more && !page_.conversations.empty())
+      page_.next = page_.conversations.back().summary.conv.conv.value();
+    return std::move(page_);
+  }
 
 private:
   /// The summary around a row's messages; a title has up to 256 bytes.

@@ -89,7 +89,7 @@ bool add_row(storage::state_store& store, const since_map& since,
     fill_unknown(store, budget, row);
   if (row.messages.empty() && !empty)
     return true; // no room for even one
-  // A known row that was cut goes on with the next page.
+  // A known row is cut only where the page is full.
   const bool cut = is_known && !row.complete;
   out.push_back(std::move(row));
   return cut;

@@ -76,6 +76,7 @@ struct presence_set {
 
 struct sync {
   since_list since;
+  std::string after; // the `next` of the page before; empty: from the start
 };
 
 using op
@@ -170,8 +171,9 @@ struct sync_row {
 
 struct sync_page {
   std::vector<sync_row> conversations;
-  /// Ask again, with `since` moved on by what came.
+  /// The page is full; conversations after `next` were not looked at.
   bool more = false;
+  std::string next; // the last row's conversation; empty: no `more`
 };
 
 using reply = std::variant<done, hello_ok, conv_created, msg_sent, history_page,

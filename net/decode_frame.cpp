@@ -106,7 +106,10 @@ frame::op read_presence_set(field_reader& in) {
 }
 
 frame::op read_sync(field_reader& in) {
-  return frame::sync{in.since()};
+  frame::sync result;
+  result.since = in.since();
+  result.after = in.text("after", limits::conv_bytes_max, need::optional);
+  return result;
 }
 
 struct op_reader {

@@ -153,6 +153,7 @@ struct reply_writer {
     });
     out.append("],\"more\":");
     append_bool(out, what.more);
+    append_next(what.next);
   }
 
   /// Absent at the end of a list.

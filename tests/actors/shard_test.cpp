@@ -172,6 +172,30 @@ TEST_CASE_FIXTURE(with_room, "sync stops at its bound and says so") {
   CHECK(page.more);
 }
 
+TEST_CASE_FIXTURE(with_room, "sync by pages tells each conversation once") {
+  for (int i = 1000; i < 1250; ++i)
+    disk->add_group("g:" + std::to_string(i), {"ann"});
+  reads->sync = [](const conversation_link& link) {
+    frame::sync_row row;
+    row.summary.conv.conv = link.conv;
+    row.messages.resize(50);
+    return std::optional{row};
+  };
+  frame::sync what;
+  std::vector<conv_id> seen;
+  do {
+    const auto reply = ask_user("ann", what);
+    REQUIRE(error_of(reply) == errc::none);
+    const auto& page = std::get<frame::sync_page>(*reply);
+    CHECK(page.more == !page.next.empty());
+    for (const auto& row : page.conversations)
+      seen.push_back(row.summary.conv.conv);
+    what.after = page.next;
+  } while (!what.after.empty() && seen.size() < 1000);
+  CHECK(seen.size() == 251);
+  CHECK(std::is_sorted(seen.begin(), seen.end()));
+}
+
 TEST_CASE_FIXTURE(with_room, "a conversation's op on a user is refused") {
   CHECK(error_of(ask_user("ann", message(room, "c"))) == errc::bad_request);
   CHECK(error_of(ask_conv("ann", room, frame::conv_list{}))

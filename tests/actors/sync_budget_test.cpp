@@ -42,6 +42,17 @@ TEST_CASE("an answer ends at the bound of bytes") {
   CHECK(page.more);
 }
 
+TEST_CASE("a full answer names its last row, one that holds all does not") {
+  for (const bool full : {false, true}) {
+    sync_budget budget;
+    auto part = rows(2, 1, 1);
+    part.rows[1].summary.conv.conv = conv_id{"g:7"};
+    part.more = full;
+    budget.add(std::move(part));
+    CHECK(budget.take().next == (full ? "g:7" : ""));
+  }
+}
+
 TEST_CASE("one row always goes, so that the client gets on") {
   sync_budget budget;
   CHECK(budget.add(rows(1, 40, 16 * 1024)));

@@ -122,6 +122,15 @@ TEST_CASE("the small ops are read") {
       .status
     == presence_status::invisible);
   CHECK(good<frame::sync>(R"({"op":"sync"})").since.empty());
+  CHECK(good<frame::sync>(R"({"op":"sync"})").after.empty());
+}
+
+TEST_CASE("a sync goes on after a conversation") {
+  CHECK(good<frame::sync>(R"({"op":"sync","after":"g:7"})").after == "g:7");
+  CHECK(bad(R"({"op":"sync","after":7})").code == errc::bad_request);
+  const std::string long_one(limits::conv_bytes_max + 1, 'c');
+  CHECK(bad(R"({"op":"sync","after":")" + long_one + "\"}").code
+        == errc::bad_request);
 }
 
 TEST_CASE("unknown fields are ignored, also between known ones") {

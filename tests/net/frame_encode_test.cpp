@@ -168,8 +168,10 @@ TEST_CASE("a row of conv.list has head, marks, unread and last message") {
   auto synced = want;
   synced["messages"] = {message_json(5)};
   synced["complete"] = true;
-  CHECK(reply(frame::sync_page{{{row, {sample(5)}, true}}, true})
-        == json{{"conversations", {synced}}, {"more", true}});
+  CHECK(reply(frame::sync_page{{{row, {sample(5)}, true}}, true, "g:7"})
+        == json{{"conversations", {synced}}, {"more", true}, {"next", "g:7"}});
+  CHECK(reply(frame::sync_page{})
+        == json{{"conversations", json::array()}, {"more", false}});
 }
 
 TEST_CASE("a row of conv.members has role, marks and presence") {

@@ -1,9 +1,10 @@
 // A client that comes back misses nothing and is told so.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { Client } from "./lib/client.mjs";
 import { Log, readAll } from "./lib/log.mjs";
 import { Node } from "./lib/node.mjs";
+import { parallel } from "./lib/wait.mjs";
 
 let node, ann, bob, a;
 let first, second; // conversations
@@ -130,6 +131,69 @@ test("a reader that is cut off again and again misses nothing", async () => {
   assert(cuts > 3, `only ${cuts} cuts`);
   for (let seq = base + 1; seq <= base + count; ++seq)
     assert(log.at(seq), `seq ${seq} is missing`);
+});
+
+describe("of more conversations than `since` can name", () => {
+  const count = 1800;
+  let z;
+  let convs;
+
+  /// What a client does: names those behind `after`, as many as it may.
+  async function run(known) {
+    const rows = [];
+    for (let after = ""; after !== undefined;) {
+      const since = Object.fromEntries(Object.entries(known)
+        .filter(([conv]) => conv > after).sort().slice(0, 1000));
+      const page = await z.ask("sync", after ? { since, after } : { since });
+      assert.equal(page.more, page.next !== undefined);
+      assert(!page.next || page.next > after, "the pages do not go on");
+      rows.push(...page.conversations);
+      after = page.next;
+    }
+    const ids = rows.map((row) => row.conv);
+    assert.deepEqual(ids, ids.toSorted(), "rows out of order");
+    assert.equal(new Set(ids).size, ids.length, "a row came twice");
+    return rows;
+  }
+
+  before(async () => {
+    const [zoe] = await node.accounts("zoe");
+    z = await Client.open(node, zoe);
+    convs = await parallel(Array(count).fill(), 200, async () => {
+      const { conv } = await z.ask("conv.create",
+        { kind: "group", members: [] });
+      await z.send(conv, "one");
+      return conv;
+    });
+    convs.sort();
+  });
+  after(() => z?.close());
+
+  test("a client that has nothing gets all, each once", async () => {
+    const rows = await run({});
+    assert.deepEqual(rows.map((row) => row.conv), convs);
+    for (const row of rows) {
+      assert.deepEqual(row.messages.map((m) => m.seq), [1]);
+      assert.equal(row.complete, true);
+    }
+  });
+
+  test("a client that has all is told what is new", async () => {
+    const lively = convs.filter((_, i) => i % 3 === 0);
+    await parallel(lively, 200, (conv) => z.send(conv, "two"));
+    const rows = await run(Object.fromEntries(convs.map((conv) => [conv, 1])));
+    const fresh = new Map(rows.map((row) => [row.conv, row]));
+    for (const conv of lively)
+      assert.equal(fresh.get(conv)?.messages.at(-1).seq, 2);
+  });
+
+  test("an old place in the list may be asked for again", async () => {
+    const page = await z.ask("sync", { since: {}, after: convs.at(-3) });
+    assert.deepEqual(page.conversations.map((row) => row.conv),
+      convs.slice(-2));
+    assert.equal(page.more, false);
+    assert.equal(await z.refusal("sync", { after: 7 }), "bad_request");
+  });
 });
 
 test("sync after a kill gives what was acknowledged before it", async () => {

@@ -192,6 +192,10 @@ describe("marks", () => {
     assert.equal(row.kind, "direct");
     assert.equal(row.peer, "ann");
     assert.equal(row.members, 2);
+    // Ann has sent it, so she has read it: `message` implies that.
+    const { members } = await b.ask("conv.members", { conv });
+    assert.equal(members.find((m) => m.user === "ann").read, 46);
+    assert(!b.events.some((e) => e.ev === "mark" && e.user === "ann"));
   });
 });
 
