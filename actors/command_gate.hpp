@@ -11,8 +11,18 @@
 
 namespace caucus {
 
+/// What a command may cost the node.
+enum class command_kind : std::uint8_t {
+  hello,
+  /// Its answer is a few hundred bytes.
+  plain,
+  /// Its answer is a page: hundreds of kilobytes at worst.
+  page,
+};
+
 /// Hello first and once; a token bucket of commands; a bound on commands
-/// without an answer.
+/// without an answer, and a lower one on pages: a client that asks and does
+/// not read makes no more of them than that.
 class command_gate {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -26,30 +36,37 @@ public:
 
   /// Judges one command. If it may pass, it counts as in flight until
   /// `answered`.
-  verdict admit(bool is_hello, time_point now) noexcept {
+  verdict admit(command_kind kind, time_point now) noexcept {
     refill(now);
     if (tokens_ < 1.0)
       return {errc::rate_limited, wait_ms()};
     tokens_ -= 1.0;
-    if (is_hello)
-      return {greeted_ ? errc::already_hello : pass()};
+    if (kind == command_kind::hello)
+      return {greeted_ ? errc::already_hello : pass(kind)};
     if (!greeted_)
       return {errc::hello_required};
-    if (in_flight_ >= limits::in_flight_max)
+    if (in_flight_ >= limits::in_flight_max
+        || (kind == command_kind::page
+            && pages_ >= limits::pages_in_flight_max))
       return {errc::too_many_in_flight};
-    return {pass()};
+    return {pass(kind)};
   }
 
   /// The client has proven who it is.
   void greeted() noexcept { greeted_ = true; }
 
   /// A command that passed was answered.
-  void answered() noexcept { --in_flight_; }
-  [[nodiscard]] std::uint32_t in_flight() const noexcept { return in_flight_; }
+  void answered(command_kind kind) noexcept {
+    --in_flight_;
+    if (kind == command_kind::page)
+      --pages_;
+  }
 
 private:
-  errc pass() noexcept {
+  errc pass(command_kind kind) noexcept {
     ++in_flight_;
+    if (kind == command_kind::page)
+      ++pages_;
     return errc::none;
   }
 
@@ -69,7 +86,8 @@ private:
 
   double tokens_ = limits::commands_burst;
   time_point refilled_;
-  std::uint32_t in_flight_ = 0;
+  std::uint16_t in_flight_ = 0;
+  std::uint8_t pages_ = 0; // of those in flight
   bool greeted_ = false;
 };
 

@@ -7,6 +7,20 @@
 
 namespace caucus {
 
+namespace {
+
+command_kind kind_of(const frame::op& what) noexcept {
+  if (std::holds_alternative<frame::hello>(what))
+    return command_kind::hello;
+  const bool page = std::holds_alternative<frame::msg_history>(what)
+                    || std::holds_alternative<frame::conv_list>(what)
+                    || std::holds_alternative<frame::conv_members>(what)
+                    || std::holds_alternative<frame::sync>(what);
+  return page ? command_kind::page : command_kind::plain;
+}
+
+} // namespace
+
 /// One overload per kind of command.
 struct connection_state::dispatch {
   connection_state* conn;
@@ -38,8 +52,7 @@ private:
 };
 
 void connection_state::run(frame::command what) {
-  const bool is_hello = std::holds_alternative<frame::hello>(what.op);
-  const auto verdict = gate_.admit(is_hello, self_->clock().now());
+  const auto verdict = gate_.admit(kind_of(what.op), self_->clock().now());
   if (verdict.code != errc::none) {
     fail(what.rid, {verdict.code, {}, verdict.retry_after_ms});
     return;
@@ -48,7 +61,7 @@ void connection_state::run(frame::command what) {
 }
 
 void connection_state::say_hello(rid_type rid, const frame::hello& what) {
-  gate_.answered();
+  gate_.answered(command_kind::hello);
   auth::claims who;
   const auto code
     = world_->tokens->verify(what.token, world_->services->now(), who);
@@ -77,7 +90,7 @@ void connection_state::create(rid_type rid, frame::conv_create what) {
     auto others = what.members;
     std::erase(others, user_);
     if (others.size() > 1) {
-      gate_.answered();
+      gate_.answered(command_kind::plain);
       fail(rid, {errc::bad_request, "a direct conversation has two people"});
       return;
     }
@@ -91,38 +104,40 @@ void connection_state::create(rid_type rid, frame::conv_create what) {
         call_conversation(rid, group_conv_id(lease.first), std::move(what));
       },
       [this, rid](const caf::error& why) {
-        gate_.answered();
+        gate_.answered(command_kind::plain);
         fail(rid, {to_errc(why), text_of(why)});
       });
 }
 
 void connection_state::call_conversation(rid_type rid, conv_id conv,
                                          frame::op op) {
+  const auto kind = kind_of(op);
   self_
     ->request(world_->services->router, caf::infinite,
               conv_call{std::move(conv), user_, session_, std::move(op)})
     .then(
-      [this, rid](const frame::reply& what) {
-        gate_.answered();
+      [this, rid, kind](const frame::reply& what) {
+        gate_.answered(kind);
         answer(rid, what);
       },
-      [this, rid](const caf::error& why) {
-        gate_.answered();
+      [this, rid, kind](const caf::error& why) {
+        gate_.answered(kind);
         fail(rid, {to_errc(why), text_of(why)});
       });
 }
 
 void connection_state::call_user(rid_type rid, frame::op op) {
+  const auto kind = kind_of(op);
   self_
     ->request(world_->services->router, caf::infinite,
               user_call{user_, session_, std::move(op)})
     .then(
-      [this, rid](const frame::reply& what) {
-        gate_.answered();
+      [this, rid, kind](const frame::reply& what) {
+        gate_.answered(kind);
         answer(rid, what);
       },
-      [this, rid](const caf::error& why) {
-        gate_.answered();
+      [this, rid, kind](const caf::error& why) {
+        gate_.answered(kind);
         fail(rid, {to_errc(why), text_of(why)});
       });
 }

@@ -158,7 +158,8 @@ struct read_links {
   std::size_t limit = 0;
 };
 
-/// Answers one frame::conv_summary per link whose conversation exists here.
+/// Answers one frame::conv_summary per link whose conversation exists here, in
+/// order; ends early at limits::page_bytes_max.
 struct read_summaries {
   user_id user;
   std::vector<conversation_link> links;

@@ -39,9 +39,16 @@ reader_actor::behavior_type reader_state::make_behavior() {
 std::vector<frame::conv_summary>
 reader_state::summaries(const read_summaries& what) {
   std::vector<frame::conv_summary> out;
-  for (const auto& link : what.links)
-    if (auto row = summarize(*state_, what.user, link, true))
-      out.push_back(std::move(*row));
+  std::size_t bytes = 0;
+  for (const auto& link : what.links) {
+    auto row = summarize(*state_, what.user, link, true);
+    if (!row)
+      continue;
+    bytes += row->last ? page_bytes(*row->last) : 0;
+    if (!out.empty() && bytes > limits::page_bytes_max)
+      break;
+    out.push_back(std::move(*row));
+  }
   return out;
 }
 

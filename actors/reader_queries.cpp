@@ -34,7 +34,38 @@ void add_peers(storage::state_store& store, const user_id& user,
   }
 }
 
+/// Drops what is beyond the bound, at the far end.
+void cut_to_bytes(frame::history_page& page, bool newest) {
+  auto& all = page.messages;
+  std::size_t bytes = 0;
+  std::size_t fit = 0;
+  while (fit < all.size()) {
+    bytes += page_bytes(newest ? all[all.size() - 1 - fit] : all[fit]);
+    if (fit > 0 && bytes > limits::page_bytes_max)
+      break;
+    ++fit;
+  }
+  if (fit == all.size())
+    return;
+  page.more = true;
+  const auto beyond = static_cast<std::ptrdiff_t>(all.size() - fit);
+  if (newest)
+    all.erase(all.begin(), all.begin() + beyond);
+  else
+    all.erase(all.end() - beyond, all.end());
+}
+
 } // namespace
+
+std::size_t page_bytes(const stored_message& message) noexcept {
+  // Names of fields, numbers, and the conversation's id.
+  constexpr std::size_t around = 200;
+  auto bytes = around + message.from.value().size() + message.cid.size()
+               + message.body.size();
+  for (const auto& user : message.mentions)
+    bytes += user.value().size() + 3;
+  return bytes;
+}
 
 conv_snapshot load_conversation(storage::state_store& store,
                                 const conv_id& conv) {
@@ -60,6 +91,7 @@ frame::history_page load_history(storage::state_store& store,
   if (page.more) // the extra one is at the far end
     page.messages.erase(newest ? page.messages.begin()
                                : page.messages.end() - 1);
+  cut_to_bytes(page, newest);
   return page;
 }
 

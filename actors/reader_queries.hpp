@@ -14,9 +14,13 @@ namespace caucus {
                                               const conv_id& conv);
 
 /// `before`: the newest `limit` messages below it; `after`: the oldest above
-/// it; neither: the newest page. `more`: the asked direction goes on.
+/// it; neither: the newest page. Ends early at limits::page_bytes_max. `more`:
+/// the asked direction goes on.
 [[nodiscard]] frame::history_page load_history(storage::state_store& store,
                                                const frame::msg_history& what);
+
+/// What a message takes in a page, about.
+[[nodiscard]] std::size_t page_bytes(const stored_message& message) noexcept;
 
 /// A row of `conv.list`; empty if the conversation does not exist here or the
 /// user is not in it.

@@ -47,8 +47,12 @@ caf::result<frame::reply> shard_state::list(const user_id& user,
       page.next = found.back().conv.value();
     self_->request(world_->router, caf::infinite, read_summaries{user, found})
       .then(
-        [to, page](const std::vector<frame::conv_summary>& rows) mutable {
-          page.conversations = rows;
+        [to, page, last = found.back().conv](
+          std::vector<frame::conv_summary>& rows) mutable {
+          // Cut for its bytes, or the last one is gone: go on behind it.
+          if (!rows.empty() && rows.back().conv.conv != last)
+            page.next = rows.back().conv.conv.value();
+          page.conversations = std::move(rows);
           to.deliver(frame::reply{std::move(page)});
         },
         fail);

@@ -43,6 +43,9 @@ inline constexpr std::size_t since_max = 1000;
 inline constexpr std::size_t history_page_max = 100;
 inline constexpr std::size_t history_page_default = 50;
 inline constexpr std::size_t list_page_max = 100;
+/// Bytes of messages in one page of history or of the list of conversations.
+/// Beyond: the page ends; it has one message at least.
+inline constexpr std::size_t page_bytes_max = 256 * 1024;
 inline constexpr std::size_t sync_messages_max = 500;
 inline constexpr std::size_t sync_bytes_max = 512 * 1024;
 /// Newest messages that `sync` sends of a conversation the client lacks.
@@ -72,6 +75,10 @@ inline constexpr std::size_t outbox_pause_bytes = 512 * 1024;
 inline constexpr std::size_t outbox_heads_max = 1000;
 /// Commands without an answer yet. Beyond: `too_many_in_flight`.
 inline constexpr std::size_t in_flight_max = 256;
+/// Those among them whose answer is a page. With `outbox_pause_bytes` and the
+/// bytes of a page this bounds what one client that does not read may hold.
+/// Beyond: `too_many_in_flight`.
+inline constexpr std::size_t pages_in_flight_max = 4;
 /// Token bucket of commands. Beyond: `rate_limited`.
 inline constexpr double commands_per_second = 2000;
 inline constexpr double commands_burst = 4000;

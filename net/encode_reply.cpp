@@ -27,6 +27,7 @@ void append_limits(std::string& out) {
   put("history_page", limits::history_page_max);
   put("list_page", limits::list_page_max);
   put("in_flight", limits::in_flight_max);
+  put("pages_in_flight", limits::pages_in_flight_max);
   put("commands_per_s",
       static_cast<std::uint64_t>(limits::commands_per_second));
   put("commands_burst", static_cast<std::uint64_t>(limits::commands_burst));

@@ -169,3 +169,19 @@ TEST_CASE_FIXTURE(connection_fixture, "after a refused hello nothing of the "
   CHECK(script.ups.empty());
   CHECK(script.conv_calls.empty());
 }
+
+TEST_CASE_FIXTURE(connection_fixture, "pages in flight are bounded, and an "
+                                      "answer makes room") {
+  auto conn = enter("alice", out);
+  const std::string ask = R"({"op":"msg.history","rid":5,"conv":"g:1"})";
+  std::string frame = "[" + ask;
+  for (std::size_t i = 0; i < limits::pages_in_flight_max; ++i)
+    frame += "," + ask;
+  say(conn, frame + "]");
+  CHECK(script.conv_calls.size() == limits::pages_in_flight_max);
+  const auto frames = out->take();
+  REQUIRE(frames.size() == limits::pages_in_flight_max + 1);
+  CHECK(has(frames.front(), "too_many_in_flight"));
+  say(conn, ask);
+  CHECK(script.conv_calls.size() == limits::pages_in_flight_max + 1);
+}

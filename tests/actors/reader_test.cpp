@@ -84,6 +84,26 @@ TEST_CASE_FIXTURE(fixture, "a page has its default and its bound") {
   CHECK(page({tea, {}, {}, 5000}).messages.size() == limits::history_page_max);
 }
 
+TEST_CASE_FIXTURE(fixture, "a page of large messages ends at its bytes and "
+                           "says that more follows") {
+  fill.converse(tea, {ann, bob});
+  fill.talk(tea, ann, 40, limits::body_bytes_max - 2);
+  const auto fit = limits::page_bytes_max / limits::body_bytes_max - 1;
+  auto got = page({tea, {}, {}, 100});
+  REQUIRE(got.messages.size() == fit);
+  CHECK(got.messages.back().seq == message_seq{40});
+  CHECK(got.messages.front().seq == message_seq{41 - fit});
+  CHECK(got.more);
+  got = page({tea, {}, message_seq{3}, 100});
+  REQUIRE(got.messages.size() == fit);
+  CHECK(got.messages.front().seq == message_seq{4});
+  CHECK(got.messages.back().seq == message_seq{3 + fit});
+  CHECK(got.more);
+  got = page({tea, {}, message_seq{30}, 100});
+  CHECK(seqs(got) == seq_list{31, 32, 33, 34, 35, 36, 37, 38, 39, 40});
+  CHECK_FALSE(got.more);
+}
+
 TEST_CASE_FIXTURE(fixture, "history of nothing is empty") {
   const auto got = page({conv_id{"g:9"}, {}, {}, 10});
   CHECK(got.messages.empty());
@@ -120,6 +140,20 @@ TEST_CASE_FIXTURE(fixture, "a summary has marks, unread and the last message") {
   CHECK(row.unread == 3);
   REQUIRE(row.last);
   CHECK(row.last->seq == message_seq{5});
+}
+
+TEST_CASE_FIXTURE(fixture, "summaries end where their last messages are too "
+                           "large together") {
+  read_summaries what{ann, {}};
+  for (int i = 1000; i < 1020; ++i) {
+    const conv_id conv{"g:" + std::to_string(i)};
+    fill.converse(conv, {ann});
+    fill.talk(conv, ann, 1, limits::body_bytes_max - 2);
+    what.links.push_back({conv, conv_kind::group, {}, 1});
+  }
+  const auto got = ask<std::vector<frame::conv_summary>>(reader, what);
+  REQUIRE(got);
+  CHECK(got->size() == limits::page_bytes_max / limits::body_bytes_max - 1);
 }
 
 TEST_CASE_FIXTURE(fixture, "a summary is only for members") {

@@ -142,6 +142,26 @@ TEST_CASE_FIXTURE(with_room, "a user's list comes in pages") {
   CHECK(std::is_sorted(seen.begin(), seen.end()));
 }
 
+TEST_CASE_FIXTURE(with_room, "a page of the list that was cut goes on behind "
+                             "its last row") {
+  for (int i = 2; i < 10; ++i)
+    disk->add_group("g:" + std::to_string(i), {"ann"});
+  reads->summaries_max = 3;
+  std::string after;
+  std::vector<std::string> seen;
+  do {
+    const auto reply = ask_user("ann", frame::conv_list{after, 4});
+    REQUIRE(error_of(reply) == errc::none);
+    const auto& page = std::get<frame::conv_page>(*reply);
+    CHECK(page.conversations.size() <= 3);
+    for (const auto& row : page.conversations)
+      seen.push_back(row.conv.conv.value());
+    after = page.next;
+  } while (!after.empty());
+  CHECK(seen.size() == 9);
+  CHECK(std::is_sorted(seen.begin(), seen.end()));
+}
+
 TEST_CASE_FIXTURE(with_room, "sync reads all links, not one page of them") {
   for (int i = 1000; i < 1250; ++i)
     disk->add_group("g:" + std::to_string(i), {"ann"});

@@ -22,6 +22,8 @@ using disk_ptr = std::shared_ptr<fake_disk>;
 struct reader_script {
   /// The row of `read_sync` for each link; empty: no news.
   std::function<std::optional<frame::sync_row>(const conversation_link&)> sync;
+  /// Rows that one answer to `read_summaries` has room for.
+  std::size_t summaries_max = 1000;
   /// Who asked last for each user's peers: its presence actor.
   std::map<user_id, caf::actor_addr> presences;
 };
@@ -42,10 +44,11 @@ public:
         return frame::reply{frame::history_page{what.what.conv, {}, false}};
       },
       [this](const read_links& what) { return links(what); },
-      [](const read_summaries& what) {
+      [this](const read_summaries& what) {
         std::vector<frame::conv_summary> rows;
         for (const auto& link : what.links)
-          rows.emplace_back().conv.conv = link.conv;
+          if (rows.size() < script_->summaries_max)
+            rows.emplace_back().conv.conv = link.conv;
         return rows;
       },
       [this](const read_sync& what) { return sync(what); },
