@@ -8,12 +8,12 @@
 #include "node/node.hpp"
 
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <iostream>
 #include <string>
 #include <string_view>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -37,11 +37,9 @@ int refuse(std::string_view why) {
   return cannot_start;
 }
 
-/// From the first actor to the last; answers the exit code.
-int run(caucus::node::node& self, const caucus::node::config& settings,
-        const sigset_t& stop) {
-  if (auto error = self.start(); !error.empty())
-    return refuse(error);
+/// From the first client to the last.
+void serve(caucus::node::node& self, const caucus::node::config& settings,
+           const sigset_t& stop) {
   const auto& host = settings.host;
   spdlog::info("what=listening url=http://{}:{}/ data={} node={} pid={}",
                host.find(':') == std::string::npos ? host : '[' + host + ']',
@@ -54,7 +52,6 @@ int run(caucus::node::node& self, const caucus::node::config& settings,
   pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
   self.stop();
   spdlog::info("what=stopped");
-  return 0;
 }
 
 } // namespace
@@ -89,9 +86,12 @@ int main(int argc, char** argv) {
   if (!secret.error.empty())
     return refuse(secret.error);
 
-  spdlog::info("what=file_limit files={} connections_max={} store_files={}",
-               files, shares.connections, shares.store);
   node::node self{*settings.value, std::move(opened.db),
                   std::move(secret.bytes), shares.connections};
-  return run(self, *settings.value, stop);
+  if (auto error = self.start(); !error.empty())
+    return refuse(error);
+  spdlog::info("what=file_limit files={} connections_max={} store_files={}",
+               files, shares.connections, shares.store);
+  serve(self, *settings.value, stop);
+  return 0;
 }
