@@ -78,7 +78,7 @@ void accounts_state::create(const net::credentials& who, promise done) {
   const create_user row{user, who.name.empty() ? who.user : who.name,
                         std::move(hash), world_->now()};
   self_
-    ->request(world_->router, caf::infinite,
+    ->request(world_->router, limits::command_timeout,
               propose{shard_of(user),
                       std::make_shared<const std::string>(encode_command(row))})
     .then(

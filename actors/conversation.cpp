@@ -2,6 +2,7 @@
 // it comes from disk and leaves memory.
 #include "actors/conversation.hpp"
 
+#include "actors/actor_clock.hpp"
 #include "actors/type_ids.hpp"
 #include "model/limits.hpp"
 #include "net/frame_codec.hpp"
@@ -20,6 +21,7 @@ conversation_actor::behavior_type conversation_state::make_behavior() {
   return {
     [this](const conv_call& what) { return on_call(what); },
     [this](caf::tick_atom) { on_tick(); },
+    [this](caf::timeout_atom) { on_deadline(); },
   };
 }
 
@@ -40,6 +42,42 @@ caf::result<frame::reply> conversation_state::on_call(const conv_call& what) {
 
 void conversation_state::on_tick() {
   retire_if_quiet();
+}
+
+// -- how long a caller waits
+// ----------------------------------------------------
+
+/// From here on the caller of a command that writes waits for its commit.
+void conversation_state::watch(const answer& to) {
+  deadlines_.add(to, mono_now(self_));
+  arm_timer();
+}
+
+/// One timer for all calls: a busy conversation arms it once in
+/// `limits::command_timeout`.
+void conversation_state::arm_timer() {
+  const auto due = timer_armed_ ? std::nullopt : deadlines_.next();
+  if (!due)
+    return;
+  timer_armed_ = true;
+  self_->delayed_send(self_, std::chrono::milliseconds{*due - mono_now(self_)},
+                      caf::timeout_atom_v);
+}
+
+/// What was proposed stays under way: its outcome is still told to everyone.
+void conversation_state::on_deadline() {
+  timer_armed_ = false;
+  for (auto& to : deadlines_.expired(mono_now(self_)))
+    to.deliver(caf::make_error(errc::timeout));
+  arm_timer();
+}
+
+/// A proposal may or may not be committed. The next call makes a new actor
+/// from disk; the shard lets none through before the log is applied.
+void conversation_state::lose_track() {
+  for (auto& to : deadlines_.abandon())
+    to.deliver(caf::make_error(errc::timeout));
+  self_->quit();
 }
 
 // -- from disk

@@ -1,6 +1,7 @@
 // Step 6 and 10 of docs/message_flow.md: one conversation while it is active.
 #pragma once
 
+#include "actors/call_deadlines.hpp"
 #include "actors/conversation_log.hpp"
 #include "actors/id_pool.hpp"
 #include "actors/post_table.hpp"
@@ -23,9 +24,12 @@ namespace caucus {
 /// Life: made by its shard at the first call; reads the conversation from disk
 /// while calls wait; ends when it is idle and the shard has no call under way
 /// (`retire`), or at once if the conversation does not exist. Owns nothing
-/// that is not on disk, so it may fail at any time. Guarantees: ids are
-/// proposed in rising order, answers follow the commit, and members hear
-/// messages in seq order. Thread: CAF's pool.
+/// that is not on disk, so it may fail at any time; ends itself when the
+/// outcome of a proposal is unknown, because what it remembers may be wrong
+/// then. Guarantees: ids are proposed in rising order, answers follow the
+/// commit, a caller hears `timeout` after limits::command_timeout, and members
+/// hear messages in seq order, also those whose sender no longer waits.
+/// Thread: CAF's pool.
 class conversation_state {
 public:
   static inline const char* name = "conversation";
@@ -46,6 +50,10 @@ private:
   // conversation.cpp: calls in, answers out
   caf::result<frame::reply> on_call(const conv_call& what);
   void on_tick();
+  void watch(const answer& to);
+  void arm_timer();
+  void on_deadline();
+  void lose_track();
   void load();
   void loaded(const conv_snapshot& found);
   void load_failed(errc why);
@@ -94,9 +102,13 @@ private:
   /// Posts without an id, in their order.
   std::deque<posts::post*> waiting_;
   bool leasing_ = false;
+  /// Calls that wait for a commit.
+  call_deadlines<answer> deadlines_;
+  bool timer_armed_ = false;
   bool retiring_ = false;
   std::uint64_t handled_ = 0; // calls, ever
-  std::size_t pending_ = 0;   // calls without an answer
+  /// Calls under way, also when their caller was told `timeout`.
+  std::size_t pending_ = 0;
 };
 
 using conversation_impl = conversation_actor::stateful_impl<conversation_state>;

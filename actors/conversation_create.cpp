@@ -55,6 +55,7 @@ conversation_link link_for(const user_id& user, const conversation_row& row,
 
 void conversation_state::create(const conv_call& call,
                                 const frame::conv_create& what, answer to) {
+  watch(to);
   auto job = std::make_shared<creation>();
   job->to = std::move(to);
   job->caller = call.user;
@@ -101,6 +102,10 @@ void conversation_state::create_checked(const creation_ptr& job) {
 
 void conversation_state::created(const creation_ptr& job,
                                  const apply_result& result) {
+  if (result.error == errc::timeout) {
+    lose_track();
+    return;
+  }
   job->fresh = result.fresh;
   if (result.error != errc::none)
     refuse(job->to, result.error);

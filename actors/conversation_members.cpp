@@ -68,6 +68,7 @@ void conversation_state::set_mark(const user_id& user,
     finish(to, frame::done{});
     return;
   }
+  watch(to);
   propose_command(
     self_, *world_, shard_of(conv_),
     advance_mark{conv_, user, marks.delivered, marks.read},
@@ -76,6 +77,10 @@ void conversation_state::set_mark(const user_id& user,
 
 void conversation_state::marked(const user_id& user, const apply_result& result,
                                 answer to) {
+  if (result.error == errc::timeout) {
+    lose_track();
+    return;
+  }
   if (result.error != errc::none) {
     refuse(to, result.error);
     return;

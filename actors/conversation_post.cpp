@@ -8,6 +8,7 @@ namespace caucus {
 
 void conversation_state::post(const conv_call& call,
                               const frame::msg_send& what, answer to) {
+  watch(to);
   stored_message message{.from = call.user,
                          .cid = what.cid,
                          .body = what.body,
@@ -74,6 +75,10 @@ void conversation_state::lease_failed(errc why) {
 
 void conversation_state::posted(const posts::post* which,
                                 const apply_result& result) {
+  if (result.error == errc::timeout) {
+    lose_track();
+    return;
+  }
   auto done = posts_.finish(which);
   if (result.error != errc::none) {
     for (auto& to : done.waiters)

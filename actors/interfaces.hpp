@@ -88,7 +88,9 @@ using conversation_actor = caf::typed_actor<
   // Answers the command's reply, after the commit where it writes.
   caf::result<frame::reply>(conv_call),
   // INTERNAL: from the shard, once per second while idle: ends if it may.
-  caf::result<void>(caf::tick_atom)>;
+  caf::result<void>(caf::tick_atom),
+  // INTERNAL: the oldest call has waited limits::command_timeout.
+  caf::result<void>(caf::timeout_atom)>;
 
 /// PRESENCE: one user's record while it is online: sessions, status, last
 /// seen, and who is told.
@@ -163,7 +165,9 @@ using reader_actor = caf::typed_actor<
 using sequencer_actor = caf::typed_actor<
   // Answers a lease above the floor and above every id leased before, also
   // before a restart.
-  caf::result<id_lease>(lease_ids)>;
+  caf::result<id_lease>(lease_ids),
+  // INTERNAL: the clock has passed what an earlier run may have leased.
+  caf::result<void>(caf::tick_atom)>;
 
 /// COURIER: one per node: takes work of led shards out of the durable outbox
 /// and does it, with retries. Every piece of work is idempotent.

@@ -20,8 +20,9 @@ namespace caucus {
 }
 
 /// Asks the leader of `shard` to commit `what`; `f(const apply_result&)` hears
-/// the outcome, with an error of the way there in its place. The replica
-/// bounds the wait (`limits::command_timeout`).
+/// the outcome, with an error of the way there in its place: `timeout` if the
+/// outcome will never be known here, any other if nothing was done. It may take
+/// as long as the disk does: who answers a client bounds that client's wait.
 template <class Self, class F>
 void propose_command(Self* self, const services& world, shard_id shard,
                      const command& what, F f) {

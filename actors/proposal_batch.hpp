@@ -4,11 +4,12 @@
 #include "model/command_codec.hpp"
 #include "model/limits.hpp"
 #include "model/log.hpp"
-#include "model/time.hpp"
 #include "replication/invariant.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,10 +33,10 @@ public:
   }
 
   /// Must not be `full`. `command` is one command's bytes.
-  void add(shared_bytes command, Promise promise, mono_ms now) {
+  void add(shared_bytes command, Promise promise) {
     replication::require(!full(), "a full batch takes no command");
     waiting_bytes_ += command->size();
-    waiting_.push_back({std::move(command), {std::move(promise), now}});
+    waiting_.push_back({std::move(command), std::move(promise)});
     ++size_;
   }
 
@@ -48,13 +49,13 @@ public:
     std::vector<std::string> commands;
     std::size_t bytes = 0;
     while (!waiting_.empty() && commands.size() < limits::batch_commands_max) {
-      auto& [command, slot] = waiting_.front();
+      auto& [command, promise] = waiting_.front();
       bytes += command->size();
       if (!commands.empty() && bytes > limits::batch_bytes_max)
         break;
       waiting_bytes_ -= command->size();
       commands.push_back(*command);
-      taken_.push_back(std::move(slot));
+      taken_.push_back(std::move(promise));
       waiting_.pop_front();
     }
     return std::make_shared<const std::string>(encode_batch(commands));
@@ -67,11 +68,8 @@ public:
 
   /// What `take` gave did not get into the log: whom to refuse.
   [[nodiscard]] promises refused() {
-    promises out;
     size_ -= taken_.size();
-    for (auto& slot : std::exchange(taken_, {}))
-      collect(slot, out);
-    return out;
+    return std::exchange(taken_, {});
   }
 
   /// Entries up to here are committed.
@@ -81,46 +79,31 @@ public:
   }
 
   /// Entry `index` is applied: calls `answer(promise, place in the batch)` for
-  /// each command that still waits. Nothing if the entry is not ours.
+  /// each of its commands. Nothing if the entry is not ours.
   template <class Answer>
   void applied(log_index index, Answer answer) {
     if (flights_.empty() || flights_.front().index != index)
       return;
     committed(index);
-    auto slots = std::move(flights_.front().slots);
+    auto whom = std::move(flights_.front().whom);
     flights_.pop_front();
     --committed_;
-    size_ -= slots.size();
-    for (std::size_t i = 0; i < slots.size(); ++i)
-      if (slots[i].promise)
-        answer(*slots[i].promise, i);
-  }
-
-  /// Whom to tell that `limits::command_timeout` has passed. The commands stay
-  /// where they are: their outcome is unknown.
-  [[nodiscard]] promises expired(mono_ms now) {
-    const auto age = std::chrono::milliseconds{limits::command_timeout};
-    promises out;
-    for (auto& flight : flights_)
-      for (auto& slot : flight.slots)
-        if (!expire(slot, now - age.count(), out))
-          return out;
-    for (auto& [command, slot] : waiting_)
-      if (!expire(slot, now - age.count(), out))
-        return out;
-    return out;
+    size_ -= whom.size();
+    for (std::size_t i = 0; i < whom.size(); ++i)
+      answer(whom[i], i);
   }
 
   /// Leadership is lost: forgets everything. Whom to tell.
   [[nodiscard]] promises abandon() {
     promises out;
+    const auto collect = [&out](promises& from) {
+      std::move(from.begin(), from.end(), std::back_inserter(out));
+    };
     for (auto& flight : flights_)
-      for (auto& slot : flight.slots)
-        collect(slot, out);
-    for (auto& slot : taken_)
-      collect(slot, out);
-    for (auto& [command, slot] : waiting_)
-      collect(slot, out);
+      collect(flight.whom);
+    collect(taken_);
+    for (auto& [command, promise] : waiting_)
+      out.push_back(std::move(promise));
     *this = proposal_batch{};
     return out;
   }
@@ -129,17 +112,13 @@ public:
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
-  struct slot {
-    std::optional<Promise> promise; // empty: answered already
-    mono_ms since = 0;
-  };
   struct waiting {
     shared_bytes command;
-    proposal_batch::slot slot;
+    Promise promise;
   };
   struct flight {
     log_index index;
-    std::vector<slot> slots;
+    promises whom;
   };
 
   /// The Raft server refuses more; one place is left for a term's barrier.
@@ -155,23 +134,9 @@ private:
                || waiting_bytes_ >= limits::batch_bytes_max);
   }
 
-  static void collect(slot& from, promises& out) {
-    if (from.promise)
-      out.push_back(std::move(*from.promise));
-    from.promise.reset();
-  }
-
-  /// False: this one is young, and so are all that follow.
-  static bool expire(slot& what, mono_ms horizon, promises& out) {
-    if (what.since > horizon)
-      return false;
-    collect(what, out);
-    return true;
-  }
-
   std::deque<waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
-  std::vector<slot> taken_;
+  promises taken_;
   std::deque<flight> flights_; // rising index
   std::size_t committed_ = 0;  // so many of flights_, from the front
   std::size_t size_ = 0;

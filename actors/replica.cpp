@@ -32,7 +32,7 @@ caf::result<apply_result> replica_state::accept(const propose& what) {
   if (!leads_ || batch_.full())
     return caf::make_error(errc::unavailable);
   auto answer = self_->make_response_promise<apply_result>();
-  batch_.add(what.command, answer, mono_now(self_));
+  batch_.add(what.command, answer);
   flush_batch();
   return answer;
 }
@@ -124,7 +124,6 @@ void replica_state::tick() {
     const auto now = mono_now(self_);
     if (now >= raft_.next_timeout())
       carry_out(raft_.timeout(now));
-    answer(batch_.expired(now), errc::timeout);
     pump(); // again, if a read from disk failed
   }
   arm_timer();

@@ -33,8 +33,10 @@ struct replica_deps {
 /// Guarantees: a proposal's answer comes after its entry is durable on a
 /// majority and applied here; answers of one proposer come in the order of
 /// its proposals. Refusals: `unavailable` as an error (not leading, or
-/// limits::shard_pending_max; nothing was done); `timeout` as an error (the
-/// outcome is unknown). What apply says is the value, also where it says no.
+/// limits::shard_pending_max; nothing was done); `timeout` as an error
+/// (leadership was lost, the outcome is unknown). A slow disk delays an answer
+/// for as long as it takes: only so does the proposer hear what was committed.
+/// What apply says is the value, also where it says no.
 class replica_state {
 public:
   static inline const char* name = "replica";

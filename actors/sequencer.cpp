@@ -5,6 +5,7 @@
 #include "model/limits.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -52,7 +53,11 @@ sequencer_state::sequencer_state(sequencer_actor::pointer self,
 
 sequencer_actor::behavior_type sequencer_state::make_behavior() {
   extend_horizon(); // before the first lease asks for it
-  return {[this](const lease_ids& what) { return lease(what); }};
+  return {[this](const lease_ids& what) { return lease(what); },
+          [this](caf::tick_atom) {
+            timer_armed_ = false;
+            retry();
+          }};
 }
 
 caf::result<id_lease> sequencer_state::lease(const lease_ids& what) {
@@ -64,7 +69,28 @@ caf::result<id_lease> sequencer_state::lease(const lease_ids& what) {
     return caf::make_error(errc::unavailable);
   auto promise = self_->make_response_promise<id_lease>();
   waiting_.push_back({what, promise});
+  arm_timer();
   return promise;
+}
+
+void sequencer_state::retry() {
+  for (auto& [what, promise] : std::exchange(waiting_, {})) {
+    if (auto got = logic_.lease(deps_.now(), what.count, what.floor))
+      promise.deliver(*got);
+    else
+      waiting_.push_back({what, std::move(promise)});
+  }
+  if (waiting_.empty())
+    return;
+  extend_horizon();
+  arm_timer();
+}
+
+void sequencer_state::arm_timer() {
+  const auto wait = logic_.hold(deps_.now());
+  if (wait == 0 || std::exchange(timer_armed_, true))
+    return;
+  self_->delayed_send(self_, std::chrono::milliseconds{wait}, caf::tick_atom_v);
 }
 
 void sequencer_state::extend_horizon() {
@@ -82,15 +108,7 @@ void sequencer_state::extend_horizon() {
 void sequencer_state::on_extended(unix_ms horizon_ms) {
   extending_ = false;
   logic_.horizon_persisted(horizon_ms);
-  auto again = std::exchange(waiting_, {});
-  for (auto& [what, promise] : again) {
-    if (auto got = logic_.lease(deps_.now(), what.count, what.floor))
-      promise.deliver(*got);
-    else
-      waiting_.push_back({what, std::move(promise)});
-  }
-  if (!waiting_.empty())
-    extend_horizon();
+  retry();
 }
 
 void sequencer_state::on_failed() {

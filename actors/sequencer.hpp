@@ -46,8 +46,9 @@ struct sequencer_deps {
   horizon_keeper_actor keeper;
 };
 
-/// Leases ids at once while the durable horizon is ahead, which is nearly
-/// always; after a start or a long silence leases wait for one sync.
+/// Leases ids at once while the durable horizon is ahead, as in any stream of
+/// leases; after a silence a lease waits for one sync, and after a restart
+/// until the clock has passed the horizon of the run before.
 class sequencer_state {
 public:
   static inline const char* name = "sequencer";
@@ -62,6 +63,8 @@ private:
   };
 
   caf::result<id_lease> lease(const lease_ids& what);
+  void retry();
+  void arm_timer();
   void extend_horizon();
   void on_extended(unix_ms horizon_ms);
   void on_failed();
@@ -70,6 +73,7 @@ private:
   sequencer_deps deps_;
   sequencer_logic logic_;
   bool extending_ = false;
+  bool timer_armed_ = false;
   std::vector<waiting> waiting_;
 };
 

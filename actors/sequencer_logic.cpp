@@ -22,6 +22,8 @@ sequencer_logic::sequencer_logic(node_id node, unix_ms horizon_ms) noexcept
 std::optional<id_lease> sequencer_logic::lease(unix_ms now_ms,
                                                std::uint32_t count,
                                                message_id floor) noexcept {
+  if (hold(now_ms) > 0)
+    return std::nullopt;
   count = std::clamp(count, std::uint32_t{1}, limits::lease_ids_max);
   auto ms = std::max(ms_, now_ms);
   auto next = ms == ms_ ? next_ : 0;
@@ -38,14 +40,22 @@ std::optional<id_lease> sequencer_logic::lease(unix_ms now_ms,
     wanted_ms_ = std::max(wanted_ms_, ms);
     return std::nullopt;
   }
+  fresh_ = false;
   ms_ = ms;
   next_ = next + count;
   return id_lease{snowflake::make(ms, node_, next), count};
 }
 
+unix_ms sequencer_logic::hold(unix_ms now_ms) const noexcept {
+  const auto left = ms_ - now_ms;
+  return fresh_ && left > 0 && left <= ahead_of_clock_ms ? left : 0;
+}
+
 std::optional<unix_ms>
 sequencer_logic::horizon_due(unix_ms now_ms) const noexcept {
-  const auto logic_ms = std::max(ms_, wanted_ms_);
+  // While leases are held nothing is ahead of the clock: else restarts in a row
+  // would push the mark away.
+  const auto logic_ms = hold(now_ms) > 0 ? 0 : std::max(ms_, wanted_ms_);
   const auto half = std::max(now_ms + ahead_of_clock_ms / 2,
                              logic_ms + ahead_of_logic_ms / 2);
   if (horizon_ms_ > half)

@@ -163,7 +163,7 @@ inline constexpr std::size_t log_read_bytes_max = 4 * 1024 * 1024;
 inline constexpr std::size_t apply_conversations_max = 32 * 1024;
 inline constexpr std::size_t apply_members_max = 64 * 1024;
 
-// -- Raft timers (notes/replication.md, section 7) ---------------------------
+// -- Raft timers (docs/raft_engine.md, section 7) ---------------------------
 
 inline constexpr auto raft_heartbeat = 250ms;
 inline constexpr auto raft_election = 1500ms;
@@ -173,7 +173,7 @@ inline constexpr auto raft_install_timeout = 2s;
 /// A server's timer never fires sooner than this after its last step.
 inline constexpr auto raft_timer_min = 5ms;
 
-// -- Raft messages and entries (notes/replication.md, section 4) -------------
+// -- Raft messages and entries (docs/raft_engine.md, section 4) -------------
 
 /// Entries submitted and not committed yet. Beyond: refused.
 inline constexpr std::uint64_t raft_uncommitted_max = 64;
@@ -190,8 +190,9 @@ inline constexpr std::uint64_t raft_promotion_lag_max = 64;
 inline constexpr std::uint32_t lease_ids_max = 64;
 /// Age at which a lease's left-over ids are dropped, so that `ts` stays true.
 inline constexpr auto lease_age_max = 5ms;
-/// How far the durable high-water mark runs ahead of the clock.
-inline constexpr auto sequencer_horizon = 10s;
+/// How far the durable high-water mark runs ahead of the clock; also how long
+/// a restart waits at most, rather than give ids of the future.
+inline constexpr auto sequencer_horizon = 1s;
 
 // -- the courier -------------------------------------------------------------
 

@@ -29,20 +29,20 @@ std::vector<int> answers(batch& what, log_index index) {
 
 TEST_CASE("a command leaves at once while few entries are in flight") {
   batch b;
-  b.add(mark(1), 1, 0);
+  b.add(mark(1), 1);
   REQUIRE(b.take());
   b.submitted(log_index{1});
-  b.add(mark(2), 2, 0);
+  b.add(mark(2), 2);
   REQUIRE(b.take());
   b.submitted(log_index{2});
-  b.add(mark(3), 3, 0);
+  b.add(mark(3), 3);
   CHECK_FALSE(b.take());
 }
 
 TEST_CASE("commands that wait share one entry, in order") {
   batch b;
   for (int i = 1; i <= 12; ++i) {
-    b.add(mark(i), i, 0);
+    b.add(mark(i), i);
     if (i <= 2) {
       REQUIRE(b.take());
       b.submitted(log_index(std::uint64_t(i)));
@@ -62,7 +62,7 @@ TEST_CASE("a whole entry's worth leaves although others are in flight") {
   batch b;
   std::uint64_t entries = 0;
   for (std::size_t i = 0; i < limits::batch_commands_max + 2; ++i) {
-    b.add(mark(1), int(i), 0);
+    b.add(mark(1), int(i));
     while (const auto payload = b.take()) {
       b.submitted(log_index{++entries});
       if (entries == 3)
@@ -77,8 +77,8 @@ TEST_CASE("an entry stays below the byte bound, but takes one command") {
     = std::make_shared<const std::string>(encode_command(create_user{
       user_id{"ann"}, std::string(limits::batch_bytes_max, 'x'), "hash", 0}));
   batch b;
-  b.add(large, 1, 0);
-  b.add(large, 2, 0);
+  b.add(large, 1);
+  b.add(large, 2);
   CHECK(commands_in(*b.take()) == 1);
   b.submitted(log_index{1});
   CHECK(commands_in(*b.take()) == 1);
@@ -86,7 +86,7 @@ TEST_CASE("an entry stays below the byte bound, but takes one command") {
 
 TEST_CASE("answers go to the proposers of that entry, in order") {
   batch b;
-  b.add(mark(1), 1, 0);
+  b.add(mark(1), 1);
   REQUIRE(b.take());
   b.submitted(log_index{4});
   CHECK(answers(b, log_index{3}).empty());
@@ -100,7 +100,7 @@ TEST_CASE("a full batch says so until answers come") {
   std::uint64_t index = 0;
   std::size_t added = 0;
   while (!b.full()) {
-    b.add(mark(1), int(added++), 0);
+    b.add(mark(1), int(added++));
     if (b.take())
       b.submitted(log_index{++index});
   }
@@ -113,32 +113,17 @@ TEST_CASE("uncommitted entries are bounded even under load") {
   batch b;
   std::uint64_t index = 0;
   while (!b.full()) {
-    b.add(mark(1), 0, 0);
+    b.add(mark(1), 0);
     if (b.take())
       b.submitted(log_index{++index});
   }
   CHECK(index < limits::raft_uncommitted_max);
 }
 
-TEST_CASE("old proposals time out once, and their place stays") {
-  const auto age = std::chrono::milliseconds{limits::command_timeout}.count();
-  batch b;
-  b.add(mark(1), 1, 0);
-  REQUIRE(b.take());
-  b.submitted(log_index{1});
-  b.add(mark(2), 2, 10);
-  CHECK(b.expired(age - 1).empty());
-  CHECK(b.expired(age) == std::vector{1});
-  CHECK(b.expired(age).empty());
-  CHECK(b.size() == 2);
-  CHECK(answers(b, log_index{1}).empty());
-  CHECK(b.expired(age + 10) == std::vector{2});
-}
-
 TEST_CASE("a lost leadership names everybody once") {
   batch b;
   for (int i = 1; i <= 4; ++i) {
-    b.add(mark(i), i, 0);
+    b.add(mark(i), i);
     if (b.take())
       b.submitted(log_index(std::uint64_t(i)));
   }
@@ -149,7 +134,7 @@ TEST_CASE("a lost leadership names everybody once") {
 
 TEST_CASE("a refused entry names its proposers only") {
   batch b;
-  b.add(mark(1), 1, 0);
+  b.add(mark(1), 1);
   REQUIRE(b.take());
   CHECK(b.refused() == std::vector{1});
   CHECK(b.size() == 0);

@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <map>
+#include <vector>
 
 using namespace caucus;
 using caucus::test::fatal_recorder;
@@ -31,6 +33,27 @@ public:
   bool fail = false;
   int puts = 0;
 };
+
+/// Leases an id at each tick.
+struct lessee_state {
+  static inline const char* name = "lessee";
+  lessee_state(courier_actor::pointer self, sequencer_actor from,
+               std::vector<id_lease>* got)
+    : self_(self), from_(std::move(from)), got_(got) {}
+  courier_actor::behavior_type make_behavior() {
+    return {[](const outbox_ready&) {}, [](const leadership&) {},
+            [this](caf::tick_atom) {
+              self_->request(from_, caf::infinite, lease_ids{1, {}})
+                .then([this](const id_lease& x) { got_->push_back(x); });
+            }};
+  }
+
+private:
+  courier_actor::pointer self_;
+  sequencer_actor from_;
+  std::vector<id_lease>* got_;
+};
+using lessee = courier_actor::stateful_impl<lessee_state>;
 
 struct fixture : caucus::test::deterministic {
   sequencer_actor start() {
@@ -61,7 +84,7 @@ TEST_CASE_FIXTURE(fixture, "a stream of leases needs few syncs") {
     now += 100;
     CHECK(ask<id_lease>(sequencer, lease_ids{64, {}}));
   }
-  CHECK(store.puts <= 6);
+  CHECK(store.puts <= 41); // two per second
 }
 
 TEST_CASE_FIXTURE(fixture, "ids after a restart are above those before") {
@@ -75,6 +98,56 @@ TEST_CASE_FIXTURE(fixture, "ids after a restart are above those before") {
   REQUIRE(before);
   REQUIRE(after);
   CHECK(after->first.value() >= before->first.value() + 64);
+}
+
+TEST_CASE_FIXTURE(fixture, "after a restart leases wait for the clock, and "
+                           "tell the true time") {
+  auto first = start();
+  const auto before = ask<id_lease>(first, lease_ids{64, {}});
+  REQUIRE(before);
+  kill(first);
+  now += 300;
+  auto second = start();
+  std::vector<id_lease> got;
+  auto client = spawn<lessee>(second, &got);
+  tell(client, caf::tick_atom_v);
+  tell(client, caf::tick_atom_v);
+  run();
+  CHECK(got.empty());
+  now += 699;
+  advance(std::chrono::milliseconds{699});
+  CHECK(got.empty());
+  now += 1;
+  advance(std::chrono::milliseconds{1});
+  REQUIRE(got.size() == 2);
+  CHECK(got[0].first > before->first);
+  CHECK(snowflake::time_of(got[0].first) == now);
+  CHECK(got[1].first > got[0].first);
+}
+
+TEST_CASE_FIXTURE(fixture, "a clock that is slow while leases wait delays "
+                           "them, and no more") {
+  CHECK(ask<id_lease>(start(), lease_ids{1, {}}));
+  auto second = start();
+  std::vector<id_lease> got;
+  auto client = spawn<lessee>(second, &got);
+  tell(client, caf::tick_atom_v);
+  run();
+  now += 400; // the wall clock was set back meanwhile
+  advance(std::chrono::milliseconds{1000});
+  CHECK(got.empty());
+  now += 600;
+  advance(std::chrono::milliseconds{600});
+  CHECK(got.size() == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "who leases nothing costs no sync") {
+  auto sequencer = start();
+  CHECK(ask<id_lease>(sequencer, lease_ids{1, {}}));
+  const auto puts = store.puts;
+  now += 60'000;
+  advance(std::chrono::seconds{60});
+  CHECK(store.puts == puts);
 }
 
 TEST_CASE_FIXTURE(fixture, "a floor beyond the horizon is waited for") {

@@ -123,13 +123,22 @@ test("the rest is sent, and all are there exactly once", async () => {
   assert.equal(log.size, total);
 });
 
-test("new messages of a node that was killed have rising ids", async () => {
-  await node.kill();
-  await node.up();
-  const ann = await Client.open(node, accounts[0]);
-  const ack = await ann.send(conv, "after all");
-  assert.equal(ack.seq, total + 1);
-  const page = await ann.ask("msg.history", { conv, limit: 2 });
-  assert(BigInt(page.messages[0].id) < BigInt(ack.id));
-  ann.terminate();
-});
+test("new messages of a node that was killed have rising ids and the true time",
+  async (t) => {
+    const first = await Client.open(node, accounts[0]);
+    await first.send(conv, "before the kill");
+    await node.kill();
+    const begin = Date.now();
+    await node.up();
+    const ready = Date.now();
+    const ann = await Client.open(node, accounts[0]);
+    const ack = await ann.send(conv, "after all");
+    const now = Date.now();
+    t.diagnostic(`ready after ${ready - begin} ms, `
+      + `first ack ${now - ready} ms later`);
+    assert.equal(ack.seq, total + 2);
+    assert(ack.ts <= now, `dated ${ack.ts - now} ms in the future`);
+    const page = await ann.ask("msg.history", { conv, limit: 2 });
+    assert(BigInt(page.messages[0].id) < BigInt(ack.id));
+    ann.terminate();
+  });

@@ -63,8 +63,9 @@ public:
   explicit counting_sequencer_state(sequencer_actor::pointer) {}
   sequencer_actor::behavior_type make_behavior() {
     return {[this](const lease_ids& what) {
-      return id_lease{message_id{++last_}, what.count};
-    }};
+              return id_lease{message_id{++last_}, what.count};
+            },
+            [](caf::tick_atom) {}};
   }
 
 private:

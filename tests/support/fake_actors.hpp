@@ -174,12 +174,13 @@ public:
 
   sequencer_actor::behavior_type make_behavior() {
     return {[this](const lease_ids& what) {
-      asked_->push_back(what);
-      next_ = std::max(next_, what.floor.value() + 1);
-      const id_lease lease{message_id{next_}, what.count};
-      next_ += what.count;
-      return lease;
-    }};
+              asked_->push_back(what);
+              next_ = std::max(next_, what.floor.value() + 1);
+              const id_lease lease{message_id{next_}, what.count};
+              next_ += what.count;
+              return lease;
+            },
+            [](caf::tick_atom) {}};
   }
 
 private:
