@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client } from "./lib/client.mjs";
 import { Node } from "./lib/node.mjs";
+import { until } from "./lib/wait.mjs";
 
 let node, ann, bob, eve; // eve is a stranger to both
 let a, b; // open clients
@@ -292,7 +293,8 @@ describe("lists", () => {
     const added = await b.event("conv.added",
       (e) => e.ev === "conv.added" && e.conv === group);
     assert.equal(added.title, "Ünïcode");
-    const { conversations } = await b.ask("conv.list");
-    assert.equal(conversations.find((c) => c.conv === group)?.title, "Ünïcode");
+    const row = await until("the row in Bob's list", async () =>
+      (await b.ask("conv.list")).conversations.find((c) => c.conv === group));
+    assert.equal(row.title, "Ünïcode");
   });
 });
