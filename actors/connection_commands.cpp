@@ -76,7 +76,8 @@ void connection_state::say_hello(rid_type rid, const frame::hello& what) {
   session_ = world_->new_session();
   // The relay runs on this thread: what is sent to the user after this reply
   // finds the session.
-  self_->send(world_->relay, session_up{user_, session_},
+  self_->send(world_->relay,
+              session_up{user_, session_, world_->services->node},
               connection_actor{self_});
   using std::chrono::seconds;
   const auto ping_s

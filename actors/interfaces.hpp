@@ -105,11 +105,24 @@ using presence_actor = caf::typed_actor<
   // without a session: the user is offline.
   caf::result<void>(caf::tick_atom)>;
 
-/// REPLICA: one shard's Raft server on this node. Batches commands into log
-/// entries, and tells the proposer what they did.
+/// REPLICA: one shard's Raft server on this node, where the shard is placed
+/// here. Batches commands into log entries, and tells the proposer what they
+/// did.
 using replica_actor = caf::typed_actor<
   // Answers what apply did.
   caf::result<apply_result>(propose),
+  // From another node's replica.
+  caf::result<void>(raft_mail),
+  // Answers what the replica knows of its group.
+  caf::result<replica_status>(read_status),
+  // Answers the replica's id.
+  caf::result<replica_id>(open_replica),
+  // Answers when it is gone from the disk.
+  caf::result<void>(close_replica),
+  // Answers after the commit.
+  caf::result<void>(change_members),
+  // Answers when the transfer has begun.
+  caf::result<void>(transfer_leader),
   // INTERNAL: from the log writer, after the sync.
   caf::result<void>(log_written),
   // INTERNAL: from the applier.
@@ -160,6 +173,31 @@ using reader_actor = caf::typed_actor<
   caf::result<std::vector<user_id>>(read_peers),
   caf::result<std::vector<outbox_row>>(read_outbox),
   caf::result<std::vector<log_entry>>(read_log)>;
+
+/// LINK: the only actor that speaks to one other node. Everything here goes to
+/// the same actor of that node as it would to the local one. Requests are
+/// answered errc::unavailable where nothing was sent, errc::timeout where the
+/// link broke and the outcome is unknown; the rest is lost then.
+using link_actor = caf::typed_actor<
+  // To the peer's shard.
+  caf::result<frame::reply>(conv_call), caf::result<frame::reply>(user_call),
+  caf::result<void>(session_up), caf::result<void>(session_down),
+  caf::result<void>(sessions_told),
+  caf::result<std::vector<frame::presence_row>>(presence_query),
+  // To the peer's replica of the shard.
+  caf::result<apply_result>(propose), caf::result<void>(raft_mail),
+  caf::result<replica_status>(read_status),
+  caf::result<replica_id>(open_replica), caf::result<void>(close_replica),
+  caf::result<void>(change_members), caf::result<void>(transfer_leader),
+  // To one of the peer's readers.
+  caf::result<std::vector<frame::conv_summary>>(read_summaries),
+  caf::result<sync_rows>(read_sync),
+  caf::result<std::vector<user_row>>(read_users),
+  caf::result<storage::credentials_row>(read_credentials),
+  // To the peer's relays.
+  caf::result<void>(fan_out),
+  // To the peer's router.
+  caf::result<void>(leader_news)>;
 
 /// SEQUENCER: one per node: leases unique, time-ordered ids.
 using sequencer_actor = caf::typed_actor<

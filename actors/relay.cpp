@@ -97,7 +97,8 @@ void relay_state::forget(const client& gone) {
   std::erase(i->second, gone.handle);
   if (i->second.empty())
     by_user_.erase(i);
-  self_->send(world_->router, session_down{gone.user, gone.session});
+  self_->send(world_->router,
+              session_down{gone.user, gone.session, world_->node});
 }
 
 } // namespace caucus

@@ -21,6 +21,20 @@ replica_state::replica_state(replica_actor::pointer self, replica_deps deps)
 
 replica_actor::behavior_type replica_state::make_behavior() {
   return {[this](const propose& what) { return accept(what); },
+          [this](const raft_mail& what) { receive(what); },
+          [this](const read_status&) { return status(); },
+          [](const open_replica&) -> caf::result<replica_id> {
+            return caf::make_error(errc::unavailable);
+          },
+          [](const close_replica&) -> caf::result<void> {
+            return caf::make_error(errc::unavailable);
+          },
+          [](const change_members&) -> caf::result<void> {
+            return caf::make_error(errc::unavailable);
+          },
+          [](const transfer_leader&) -> caf::result<void> {
+            return caf::make_error(errc::unavailable);
+          },
           [this](const log_written& what) { written(what); },
           [this](const entries_applied& what) { applied(what); },
           [this](caf::tick_atom) { tick(); }};
@@ -51,6 +65,27 @@ void replica_state::flush_batch() {
 void replica_state::answer(std::vector<promise> whom, errc why) {
   for (auto& one : whom)
     one.deliver(caf::make_error(why));
+}
+
+void replica_state::receive(const raft_mail& what) {
+  if (started_ && what.to == deps_.options.id)
+    carry_out(raft_.receive(what.from, what.bytes, mono_now(self_)));
+}
+
+replica_status replica_state::status() const {
+  replica_status out;
+  out.shard = deps_.shard;
+  out.self = deps_.options.id;
+  out.role = raft_.current_role();
+  out.term = raft_.current_term();
+  out.last = raft_.last_index();
+  out.commit = raft_.commit_index();
+  out.applied = applied_;
+  const auto members
+    = replication::decode_configuration(raft_.configuration().second);
+  for (const auto& one : members.value_or(std::vector<replication::member>{}))
+    out.members.push_back({one.id, one.voter, raft_.match_index(one.id)});
+  return out;
 }
 
 // -- what the Raft server asks for --------------------------------------------

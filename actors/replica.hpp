@@ -67,6 +67,8 @@ private:
 
   // replica.cpp: proposals, role, time
   caf::result<apply_result> accept(const propose& what);
+  void receive(const raft_mail& what);
+  [[nodiscard]] replica_status status() const;
   void flush_batch();
   void tick();
   void start();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "actors/link_table.hpp"
 #include "model/time.hpp"
 
 #include <atomic>
@@ -26,6 +27,11 @@ struct services {
   courier_actor courier;
   std::vector<reader_actor> readers;
   std::vector<relay_actor> relays;
+  /// By shard id; the control group is the last one.
+  std::vector<shard_actor> shards;
+  std::vector<replica_actor> replicas;
+  /// The peers that can be reached now. Changes while messages flow.
+  link_table links;
 
   /// Shards that are led here and have applied their log: all of them make the
   /// node ready. Counted by the shards, read by /readyz.
@@ -45,6 +51,9 @@ struct services {
     courier = nullptr;
     readers.clear();
     relays.clear();
+    shards.clear();
+    replicas.clear();
+    links.clear();
   }
 
 private:

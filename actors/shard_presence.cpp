@@ -17,7 +17,7 @@ void shard_state::make_presence(const user_id& user) {
   auto& entry = users_.of(user);
   for (const auto session : entry.sessions) {
     ++entry.forwarded;
-    self_->send(entry.handle, session_up{user, session});
+    self_->send(entry.handle, session_up{user, session, {}});
   }
 }
 

@@ -139,7 +139,7 @@ private:
       auto conn = spawn_pinned<connection_impl>(
         system_, unit_, shared, std::make_shared<counting_outbox>(frames_));
       caf::anon_send(relay_, caf::open_atom_v, conn);
-      caf::anon_send(relay_, session_up{user, session_id{i + 1}}, conn);
+      caf::anon_send(relay_, session_up{user, session_id{i + 1}, {}}, conn);
       users->push_back(user);
     }
     users_ = std::move(users);

@@ -45,7 +45,7 @@ void presence_to_peers(benchmark::State& state) {
   auto presence
     = world.system().spawn<presence_impl>(world.world(), self, shard_actor{});
   world.frames().expect(people);
-  caf::anon_send(presence, session_up{self, session_id{1}});
+  caf::anon_send(presence, session_up{self, session_id{1}, {}});
   world.frames().wait();
   bool busy = false;
   for (auto _ : state) {

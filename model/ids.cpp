@@ -42,6 +42,12 @@ conv_id group_conv_id(message_id unique) {
   return conv_id{"g:" + std::to_string(unique.value())};
 }
 
+replica_id make_replica_id(node_id node, std::uint64_t random) noexcept {
+  constexpr std::uint64_t low = (std::uint64_t{1} << 48) - 1;
+  const auto unique = (random & low) == 0 ? 1 : random & low; // never 0
+  return replica_id{(std::uint64_t{node.value()} << 48) | unique};
+}
+
 std::uint64_t stable_hash(std::string_view bytes) noexcept {
   std::uint64_t hash = 0xcbf29ce484222325ULL; // FNV-1a, 64 bits
   for (unsigned char c : bytes) {

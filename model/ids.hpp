@@ -1,6 +1,7 @@
 // Words everyone shares: the names of things.
 #pragma once
 
+#include "model/limits.hpp"
 #include "model/strong_id.hpp"
 
 #include <cstdint>
@@ -26,11 +27,20 @@ using shard_id = strong_id<std::uint16_t, struct shard_tag>;
 /// One authenticated connection; unique in the cluster, never used again.
 using session_id = strong_id<std::uint64_t, struct session_tag>;
 /// A Raft server: one incarnation of one replica; never 0, never used again.
+/// Its upper 16 bits are its node.
 using replica_id = strong_id<std::uint64_t, struct replica_tag>;
+/// A cluster: made once, by the node that begins it; 0: none yet.
+using cluster_id = strong_id<std::uint64_t, struct cluster_tag>;
+/// One run of a node's process; never 0, never used again.
+using boot_id = strong_id<std::uint64_t, struct boot_tag>;
 /// A Raft term.
 using log_term = strong_id<std::uint64_t, struct term_tag>;
 /// A place in a shard's Raft log, from 1; 0 means "before the log".
 using log_index = strong_id<std::uint64_t, struct index_tag>;
+
+/// The group of the cluster's own records: members, placement, settings. It is
+/// replicated like the shards, which come before it.
+inline constexpr shard_id control_shard{limits::shard_count};
 
 /// Whether `name` is a well-formed user name.
 [[nodiscard]] bool valid_user_id(std::string_view name) noexcept;
@@ -44,6 +54,16 @@ using log_index = strong_id<std::uint64_t, struct index_tag>;
 
 /// A fresh group's id, made from an id of the sequencer.
 [[nodiscard]] conv_id group_conv_id(message_id unique);
+
+/// The replica of `node` that `random` tells from all others; only 48 bits of
+/// it count.
+[[nodiscard]] replica_id make_replica_id(node_id node,
+                                         std::uint64_t random) noexcept;
+
+/// The node that a replica is on.
+[[nodiscard]] constexpr node_id node_of(replica_id replica) noexcept {
+  return node_id{static_cast<std::uint16_t>(replica.value() >> 48)};
+}
 
 /// A 64-bit hash that is the same on every machine and in every version
 /// (XXH64-like mixing is not needed: FNV-1a with a finaliser).

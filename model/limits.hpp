@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 
 /// Partitions of conversations and of users.
 inline constexpr std::uint16_t shard_count = 64;
+/// The shards and the control group.
+inline constexpr std::uint16_t group_count = shard_count + 1;
 /// Nodes that a Snowflake's 10 bits can tell apart.
 inline constexpr std::uint16_t node_count_max = 1024;
 
@@ -200,5 +202,33 @@ inline constexpr auto sequencer_horizon = 1s;
 inline constexpr std::size_t courier_window = 64;
 inline constexpr auto courier_retry_min = 50ms;
 inline constexpr auto courier_retry_max = 5s;
+
+// -- the cluster -------------------------------------------------------------
+
+/// Replicas of a shard, where there are so many nodes.
+inline constexpr std::size_t replicas_wanted = 3;
+/// Items in one batch of a link.
+inline constexpr std::size_t link_batch_items_max = 256;
+inline constexpr std::size_t link_batch_bytes_max = 1024 * 1024;
+/// Bytes sent to a peer that it has not taken yet. Beyond: requests are
+/// refused (`unavailable`), Raft's messages are dropped, frames for clients
+/// become heads.
+inline constexpr std::size_t link_credit_bytes = 16 * 1024 * 1024;
+/// Requests to one peer without an answer. Beyond: `unavailable`.
+inline constexpr std::size_t link_requests_max = 16 * 1024;
+inline constexpr auto link_ping_interval = 500ms;
+/// Silence after which a peer counts as dead.
+inline constexpr auto link_timeout = 3s;
+inline constexpr auto link_hello_timeout = 2s;
+inline constexpr auto link_retry_min = 200ms;
+/// Above CAF's connection time-out on the peer: only then does a half-open
+/// connection go away there.
+inline constexpr auto link_retry_max = 4s;
+/// How long a command of a client is tried again while its shard has no
+/// leader, before the client hears `unavailable`.
+inline constexpr auto command_retry_time = 10s;
+/// After the change of a leader: time for nodes to tell their sessions before
+/// anybody is taken for offline.
+inline constexpr auto presence_recovery = 5s;
 
 } // namespace caucus::limits

@@ -2,6 +2,7 @@
 #include "actors/type_ids.hpp"
 #include "deterministic.hpp"
 #include "model/command_codec.hpp"
+#include "no_members.hpp"
 #include "shard_disk.hpp"
 #include "shard_names.hpp"
 
@@ -19,6 +20,12 @@ struct waiter_state {
   explicit waiter_state(replica_actor::pointer) {}
   replica_actor::behavior_type make_behavior() {
     return {[](const propose&) { return apply_result{}; },
+            caucus::test::no_mail,
+            caucus::test::no_status,
+            caucus::test::no_open,
+            caucus::test::no_close,
+            caucus::test::no_change,
+            caucus::test::no_transfer,
             [](const log_written&) {},
             [this](const entries_applied& what) {
               for (const auto& one : what.entries)

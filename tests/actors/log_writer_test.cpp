@@ -1,6 +1,7 @@
 #include "actors/log_writer.hpp"
 #include "actors/type_ids.hpp"
 #include "deterministic.hpp"
+#include "no_members.hpp"
 #include "shard_disk.hpp"
 
 #include <doctest/doctest.h>
@@ -16,8 +17,15 @@ struct waiter_state {
   explicit waiter_state(replica_actor::pointer) {}
   replica_actor::behavior_type make_behavior() {
     return {[](const propose&) { return apply_result{}; },
+            caucus::test::no_mail,
+            caucus::test::no_status,
+            caucus::test::no_open,
+            caucus::test::no_close,
+            caucus::test::no_change,
+            caucus::test::no_transfer,
             [this](const log_written& what) { tickets.push_back(what.ticket); },
-            [](const entries_applied&) {}, [](caf::tick_atom) {}};
+            [](const entries_applied&) {},
+            [](caf::tick_atom) {}};
   }
   std::vector<std::uint64_t> tickets;
 };

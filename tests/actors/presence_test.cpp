@@ -172,7 +172,7 @@ TEST_CASE_FIXTURE(with_friends,
   script->hold = true; // leaving waits for the last-seen time
   advance(3s);
   tell(replica, caf::tick_atom_v);
-  tell(world->router, session_up{user_id{"ann"}, session_id{2}});
+  tell(world->router, session_up{user_id{"ann"}, session_id{2}, {}});
   run();
   script->hold = false;
   commit();

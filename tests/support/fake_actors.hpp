@@ -3,6 +3,7 @@
 
 #include "actors/services.hpp"
 #include "actors/type_ids.hpp"
+#include "no_members.hpp"
 #include "support/fake_disk.hpp"
 
 #include <algorithm>
@@ -130,6 +131,12 @@ public:
   replica_actor::behavior_type make_behavior() {
     return {
       [this](const propose& what) { return on_propose(what); },
+      caucus::test::no_mail,
+      caucus::test::no_status,
+      caucus::test::no_open,
+      caucus::test::no_close,
+      caucus::test::no_change,
+      caucus::test::no_transfer,
       [](const log_written&) {},
       [](const entries_applied&) {},
       [this](caf::tick_atom) { release(); },

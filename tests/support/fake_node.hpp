@@ -66,12 +66,12 @@ public:
   }
 
   void up(const std::string& user, std::uint64_t session) {
-    tell(world->router, session_up{user_id{user}, session_id{session}});
+    tell(world->router, session_up{user_id{user}, session_id{session}, {}});
     run();
   }
 
   void down(const std::string& user, std::uint64_t session) {
-    tell(world->router, session_down{user_id{user}, session_id{session}});
+    tell(world->router, session_down{user_id{user}, session_id{session}, {}});
     run();
   }
 
