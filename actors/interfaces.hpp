@@ -197,7 +197,37 @@ using link_actor = caf::typed_actor<
   // To the peer's relays.
   caf::result<void>(fan_out),
   // To the peer's router.
-  caf::result<void>(leader_news)>;
+  caf::result<void>(leader_news),
+  // To the peer's controller.
+  caf::result<void>(cluster_map), caf::result<void>(node_report),
+  caf::result<admin_answer>(admin_call)>;
+
+/// CONTROLLER: one per node; works where the control group is led: admits
+/// nodes, plans where replicas shall be, publishes the map. Elsewhere it keeps
+/// the newest map and tells the leading one of its node.
+using controller_actor = caf::typed_actor<
+  // From another node's controller: kept if it is newer.
+  caf::result<void>(cluster_map),
+  // From a node's controller, to the leading one.
+  caf::result<void>(node_report),
+  // From an operator, or another node's controller.
+  caf::result<admin_answer>(admin_call),
+  // From the router.
+  caf::result<void>(link_changed),
+  // INTERNAL: every limits::control_tick.
+  caf::result<void>(caf::tick_atom)>;
+
+/// STEWARD: one per node: brings the groups that are led here to where the map
+/// wants them, one small step at a time.
+using steward_actor = caf::typed_actor<
+  // From the controller of this node.
+  caf::result<void>(cluster_map),
+  // From the router.
+  caf::result<void>(link_changed),
+  // Answers how many groups are still led here.
+  caf::result<std::uint32_t>(quiesce),
+  // INTERNAL: every limits::steward_tick.
+  caf::result<void>(caf::tick_atom)>;
 
 /// SEQUENCER: one per node: leases unique, time-ordered ids.
 using sequencer_actor = caf::typed_actor<

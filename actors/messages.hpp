@@ -2,6 +2,7 @@
 // has its `inspect` in actors/wire.hpp; the rest stays in one process.
 #pragma once
 
+#include "actors/control_messages.hpp"
 #include "model/cluster.hpp"
 #include "model/command.hpp"
 #include "model/frame.hpp"
@@ -97,6 +98,8 @@ struct socket_closed {
 struct go_away {
   std::uint32_t delay_ms = 0;
   std::string url;
+  /// To a relay: only so many clients, and none of those to come; 0: all.
+  std::uint32_t most = 0;
 };
 
 // -- the shard and its actors
@@ -255,9 +258,12 @@ struct open_replica {
 
 /// Ends the replica and deletes log and tables; nothing if it has another id
 /// or is gone. Only for a replica that is in no configuration any more.
+/// errc::conflict: it knows a newer term: the asker may have been deposed, and
+/// the replica taken back.
 struct close_replica {
   shard_id shard;
   replica_id replica;
+  log_term term; // in which the asker leads
 };
 
 /// One step of membership, at the leader: answered after the commit;

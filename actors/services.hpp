@@ -25,6 +25,9 @@ struct services {
   log_writer_actor log_writer;
   applier_actor applier;
   courier_actor courier;
+  /// Null in most tests.
+  controller_actor controller;
+  steward_actor steward;
   std::vector<reader_actor> readers;
   std::vector<relay_actor> relays;
   /// By shard id; the control group is the last one.
@@ -49,6 +52,8 @@ struct services {
     log_writer = nullptr;
     applier = nullptr;
     courier = nullptr;
+    controller = nullptr;
+    steward = nullptr;
     readers.clear();
     relays.clear();
     shards.clear();

@@ -231,4 +231,33 @@ inline constexpr auto command_retry_time = 10s;
 /// anybody is taken for offline.
 inline constexpr auto presence_recovery = 5s;
 
+// -- placement (cluster/) ----------------------------------------------------
+
+/// Replicas of the control group where there are so many nodes; the second
+/// one from `control_nodes_large` nodes on.
+inline constexpr std::size_t control_replicas = 3;
+inline constexpr std::size_t control_replicas_large = 5;
+inline constexpr std::size_t control_nodes_large = 5;
+/// Between two maps from the leading controller, two plans, two reports.
+inline constexpr auto control_tick = 2s;
+/// Between two looks of a steward at what is led here.
+inline constexpr auto steward_tick = 250ms;
+/// Shards whose replicas one node's steward moves at a time.
+inline constexpr std::size_t moves_at_a_time = 2;
+/// A move without progress for so long lets another shard go first.
+inline constexpr auto move_patience = 30s;
+/// An answer of another node to a steward or a controller. Then: try again.
+inline constexpr auto control_timeout = 5s;
+/// A leader stays for so long, and its successor must have been reachable for
+/// so long, before it hands over only because another node is preferred.
+inline constexpr auto leader_settle = 10s;
+/// Between two such hand-overs by one node.
+inline constexpr auto leader_move_interval = 250ms;
+/// A node that stops waits no longer for others to lead in its place.
+inline constexpr auto quiesce_time = 3s;
+/// A draining node's clients leave within this time, a few at a time; those
+/// that stay longer than the second one do not hold up the drain.
+inline constexpr auto drain_spread = 10s;
+inline constexpr auto drain_patience = 30s;
+
 } // namespace caucus::limits
