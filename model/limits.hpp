@@ -260,4 +260,24 @@ inline constexpr auto quiesce_time = 3s;
 inline constexpr auto drain_spread = 10s;
 inline constexpr auto drain_patience = 30s;
 
+// -- how nodes find each other: beyond a bound, what came last is ignored -----
+
+inline constexpr std::size_t cluster_name_bytes_max = 64;
+/// HOST:PORT of a node, or the URL of its clients.
+inline constexpr std::size_t address_bytes_max = 256;
+inline constexpr std::size_t discovery_addresses_max = 256;
+inline constexpr std::size_t discovery_datagram_bytes_max = 512;
+/// Between two questions to the network, and to the name server.
+inline constexpr auto discovery_ask_interval = 1s;
+inline constexpr auto discovery_dns_interval = 5s;
+/// Answers are for everybody, so one suffices for so long.
+inline constexpr auto discovery_answer_interval = 200ms;
+/// Pause between two tries to join at one address.
+inline constexpr auto discovery_retry_min = 200ms;
+inline constexpr auto discovery_retry_max = 5s;
+/// How long a node that is to begin a cluster listens for one first.
+inline constexpr auto discovery_bootstrap_listen = 1500ms;
+/// Between two lines of a node that waits for a cluster.
+inline constexpr auto discovery_say_interval = 10s;
+
 } // namespace caucus::limits

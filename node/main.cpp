@@ -43,7 +43,7 @@ void serve(caucus::node::node& self, const caucus::node::config& settings,
   const auto& host = settings.host;
   spdlog::info("what=listening url=http://{}:{}/ data={} node={} pid={}",
                host.find(':') == std::string::npos ? host : '[' + host + ']',
-               self.port(), settings.data.string(), settings.node, ::getpid());
+               self.port(), settings.data.string(), self.number(), ::getpid());
   int signal = 0;
   sigwait(&stop, &signal);
   spdlog::info("what=stopping signal={}", signal);

@@ -45,6 +45,10 @@ public:
 
   /// The port that it listens on, after `start`.
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// Its number in the cluster, after `start`.
+  [[nodiscard]] std::uint16_t number() const noexcept {
+    return world_->node.value();
+  }
 
 private:
   struct core_actor {

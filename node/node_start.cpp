@@ -89,8 +89,11 @@ std::string node::start() {
 
 /// A folder belongs to one node number: ids of another would repeat.
 std::string node::adopt_folder() {
-  const auto mine = std::to_string(settings_.node);
   const auto kept = db_->node().get("node_id");
+  const auto mine
+    = settings_.node ? std::to_string(*settings_.node) : kept.value_or("0");
+  if (!settings_.node)
+    settings_.node = static_cast<std::uint16_t>(std::stoul(mine));
   if (kept && *kept != mine)
     return "data folder " + settings_.data.string() + ": belongs to node "
            + *kept + ", not to node " + mine;
@@ -106,7 +109,7 @@ std::string node::spawn_disk() {
            + ": the sequencer's mark is damaged";
   auto& sys = *system_;
   const fatal_handler fatal = [](std::string_view line) { die(line); };
-  world_->node = node_id{settings_.node};
+  world_->node = node_id{*settings_.node};
   world_->now = now_ms;
   world_->log_writer
     = sys.spawn<log_writer_impl, caf::detached>(&db_->log(), log_stats_, fatal);

@@ -1,0 +1,41 @@
+// Purpose: the options of a cluster, and which of them go together.
+#pragma once
+
+#include "node/config.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace caucus::node {
+
+/// The cluster's options as text, before they are checked.
+struct raw_cluster {
+  std::string listen;
+  std::string advertise;
+  std::string client_url;
+  std::string name = "caucus";
+  bool bootstrap = false;
+  std::vector<std::string> seeds;
+  std::string dns;
+  std::string multicast = "auto"; // auto, off, GROUP:PORT
+  std::string interface = "127.0.0.1";
+  std::string tls_ca;
+  std::string tls_cert;
+  std::string tls_key;
+};
+
+/// Which option is wrong, and why; `option` empty: none.
+struct wrong_option {
+  std::string option; // without dashes
+  std::string why;
+};
+
+/// Checks the options and fills `out`.
+[[nodiscard]] wrong_option check_cluster(const raw_cluster& in,
+                                         cluster_config& out);
+
+/// Whether `host` is surely this machine: 127.0.0.0/8, `::1`, `localhost`.
+[[nodiscard]] bool is_loopback(std::string_view host);
+
+} // namespace caucus::node
