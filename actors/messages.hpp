@@ -2,14 +2,13 @@
 // has its `inspect` in actors/wire.hpp; the rest stays in one process.
 #pragma once
 
+#include "actors/cluster_messages.hpp"
 #include "actors/control_messages.hpp"
-#include "model/cluster.hpp"
 #include "model/command.hpp"
 #include "model/frame.hpp"
 #include "model/log.hpp"
 #include "net/http_service.hpp"
 #include "net/outbox.hpp"
-#include "replication/raft_peer.hpp"
 #include "storage/state_store.hpp"
 
 #include <cstdint>
@@ -69,7 +68,6 @@ struct presence_query {
 };
 
 // -- sessions and fan-out
-// --------------------------------------------------------
 
 /// One encoded frame for one connection; shared by all who get it.
 struct delivery {
@@ -103,7 +101,6 @@ struct go_away {
 };
 
 // -- the shard and its actors
-// -------------------------------------------------------
 
 /// INTERNAL: an idle conversation asks its shard for leave. Granted only if no
 /// call is on its way: `handled` equals what the shard has forwarded.
@@ -131,7 +128,6 @@ struct leadership {
 };
 
 // -- disk
-// -------------------------------------------------------------------------------
 
 /// What the log writer, after the sync, and the applier tell the replica.
 struct log_written {
@@ -214,104 +210,7 @@ struct read_log {
   log_index to; // inclusive
 };
 
-// -- replicas and nodes
-// -----------------------------------------------------------------
-
-/// A Raft message to a replica of the same shard on another node.
-struct raft_mail {
-  shard_id shard;
-  replica_id from;
-  replica_id to;
-  std::string bytes;
-};
-
-/// Asks for replica_status.
-struct read_status {
-  shard_id shard;
-};
-
-/// A member of a shard's Raft group, as the answering replica knows it.
-struct replica_progress {
-  replica_id id;
-  bool voter = false;
-  /// Leader only: what it has on disk for sure; 0: unknown.
-  log_index match;
-};
-
-struct replica_status {
-  shard_id shard;
-  replica_id self; // 0: this node has no replica of the shard
-  replication::role role = replication::role::follower;
-  log_term term;
-  replica_id leader; // 0: unknown
-  log_index last;
-  log_index commit;
-  log_index applied;
-  std::vector<replica_progress> members;
-};
-
-/// Makes an empty replica on the asked node, unless it has one. Answers its
-/// id: the leader adds it as a standby next.
-struct open_replica {
-  shard_id shard;
-};
-
-/// Ends the replica and deletes log and tables; nothing if it has another id
-/// or is gone. Only for a replica that is in no configuration any more.
-/// errc::conflict: it knows a newer term: the asker may have been deposed, and
-/// the replica taken back.
-struct close_replica {
-  shard_id shard;
-  replica_id replica;
-  log_term term; // in which the asker leads
-};
-
-/// One step of membership, at the leader: answered after the commit;
-/// errc::unavailable: not now (not leading, another step under way, a standby
-/// that lacks too much).
-struct change_members {
-  shard_id shard;
-  std::vector<replication::member> members;
-};
-
-/// Hands leadership to a voter. Answered when the transfer has begun.
-struct transfer_leader {
-  shard_id shard;
-  replica_id to;
-};
-
-/// Who leads a shard, from that node to all others: on change, and all of it
-/// when a link comes up.
-struct leader_news {
-  shard_id shard;
-  log_term term;
-  node_id node;
-  /// false: it does not lead any more, or does not serve yet.
-  bool serving = false;
-};
-
-/// A peer can be reached, or not any more.
-struct link_changed {
-  node_id peer;
-  boot_id boot;
-  bool up = false;
-};
-
-/// To relays: another node serves this shard now: tell it the sessions of its
-/// users.
-struct announce_sessions {
-  shard_id shard;
-};
-
-/// Every session of the shard's users on `node` has been told (FIFO behind
-/// them).
-struct sessions_told {
-  shard_id shard;
-  node_id node;
-};
-
 // -- sequencer, courier, accounts
-// -----------------------------------------------------
 
 /// Asks for `count` ids above `floor`, within one millisecond.
 struct lease_ids {

@@ -1,6 +1,8 @@
 // The numbers by which CAF knows our messages, and our errors as CAF errors.
 #include "actors/type_ids.hpp"
 
+#include "actors/wire.hpp"
+
 #include <string_view>
 
 namespace caucus {

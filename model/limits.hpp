@@ -210,16 +210,38 @@ inline constexpr std::size_t replicas_wanted = 3;
 /// Items in one batch of a link.
 inline constexpr std::size_t link_batch_items_max = 256;
 inline constexpr std::size_t link_batch_bytes_max = 1024 * 1024;
+/// Bytes of a batch that a peer sends: a full one and a last item, that may be
+/// a page or a message of Raft. Beyond: the link is broken off.
+inline constexpr std::size_t link_batch_bytes_hard = 8 * 1024 * 1024;
+/// Batches on their way before items wait until one is full or was taken.
+inline constexpr std::size_t link_batches_in_flight_max = 8;
 /// Bytes sent to a peer that it has not taken yet. Beyond: requests are
 /// refused (`unavailable`), Raft's messages are dropped, frames for clients
 /// become heads.
 inline constexpr std::size_t link_credit_bytes = 16 * 1024 * 1024;
+/// Bytes not taken yet at which the link is broken off, so that both sides
+/// begin anew: answers and news must not be lost one by one.
+inline constexpr std::size_t link_bytes_hard = 2 * link_credit_bytes;
+/// An answer that may go without credit. Beyond: `unavailable`; such large
+/// ones come from reads only.
+inline constexpr std::size_t link_small_answer_bytes = 4 * 1024;
+/// Conversations whose heads wait for credit. Beyond: the link is broken off,
+/// and clients are told to sync.
+inline constexpr std::size_t link_heads_max = 4096;
 /// Requests to one peer without an answer. Beyond: `unavailable`.
 inline constexpr std::size_t link_requests_max = 16 * 1024;
 inline constexpr auto link_ping_interval = 500ms;
 /// Silence after which a peer counts as dead.
 inline constexpr auto link_timeout = 3s;
 inline constexpr auto link_hello_timeout = 2s;
+/// Time for a socket to connect: a host that is gone says nothing at all.
+inline constexpr auto link_connect_timeout = 1s;
+/// CAF's own signs of life on a connection, and its patience. They only clean
+/// up: a link judges by its own pings.
+inline constexpr auto remoting_heartbeat = 1s;
+inline constexpr auto remoting_timeout = 3s;
+/// Time for a new node to be admitted: this waits for a commit.
+inline constexpr auto join_timeout = 10s;
 inline constexpr auto link_retry_min = 200ms;
 /// Above CAF's connection time-out on the peer: only then does a half-open
 /// connection go away there.
