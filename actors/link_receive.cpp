@@ -1,0 +1,120 @@
+// Step 5 of docs/message_flow.md: from another node to this node's actors.
+#include "actors/actor_clock.hpp"
+#include "actors/link.hpp"
+
+#include <utility>
+
+namespace caucus {
+
+void link_state::on_batch(const link_batch& what) {
+  if (!current(what.epoch))
+    return; // of a connection that we gave up
+  session_->heard(mono_now(self_));
+  if (what.items.size() > limits::link_batch_bytes_hard) {
+    down("a batch was too large");
+    return;
+  }
+  if (!session_->arrived(what.seq)) {
+    down("a batch was lost");
+    return;
+  }
+  link_items_reader items{what.items};
+  link_item item;
+  while (session_ && items.next(item))
+    hand_on(item);
+  if (!session_)
+    return;
+  if (!items.ok()) {
+    down("a batch was malformed");
+    return;
+  }
+  if (!std::exchange(flush_due_, true))
+    self_->send(self_, caf::flush_atom_v); // for the ack
+}
+
+void link_state::on_ack(const link_ack& what) {
+  if (!current(what.epoch))
+    return;
+  session_->heard(mono_now(self_));
+  if (!session_->taken(what.seq)) {
+    down("an acknowledgement was wrong");
+    return;
+  }
+  if (session_->batch_due())
+    send_batch();
+  if (!heads_.empty() && session_->has_credit())
+    send_heads();
+}
+
+void link_state::hand_on(link_item& item) {
+  switch (item.kind) {
+    case link_item_kind::post: {
+      const auto to = target_of(*deps_.world, item.what);
+      if (to.one)
+        to.one->enqueue(nullptr, caf::make_message_id(), item.what,
+                        self_->context());
+      if (to.relays)
+        for (const auto& relay : deps_.world->relays)
+          caf::actor_cast<caf::strong_actor_ptr>(relay)->enqueue(
+            nullptr, caf::make_message_id(), item.what, self_->context());
+      return;
+    }
+    case link_item_kind::request: hand_on_request(item); return;
+    case link_item_kind::answer:
+      if (const auto to = requests_.take(item.number))
+        answer(*to, std::move(item.what));
+      return;
+    case link_item_kind::error:
+      if (const auto to = requests_.take(item.number))
+        answer(*to, caf::make_message(caf::make_error(item.code, item.text)));
+      return;
+  }
+}
+
+void link_state::hand_on_request(link_item& item) {
+  if (item.number == 0 || item.number > number_mask) {
+    down("a request had no number");
+    return;
+  }
+  const auto to = target_of(*deps_.world, item.what);
+  if (!to.one) {
+    answer_error(item.number, errc::unavailable, "nobody is there");
+    return;
+  }
+  to.one->enqueue(self_->ctrl(),
+                  caf::make_message_id((tag_ << number_bits) | item.number),
+                  std::move(item.what), self_->context());
+}
+
+void link_state::on_answer(const link_answer& what) {
+  if (!session_ || (what.number >> number_bits) != tag_)
+    return; // the asker has heard of the break
+  answer_peer(what.number & number_mask, what.what);
+}
+
+void link_state::answer_peer(std::uint64_t number, const caf::message& what) {
+  if (what.match_elements<caf::error>()) {
+    const auto& why = what.get_as<caf::error>(0);
+    answer_error(number, to_errc(why), text_of(why));
+    return;
+  }
+  const auto had_credit = session_->has_credit();
+  const auto bytes = writer_.add(link_item_kind::answer, number, what);
+  if (bytes == 0) {
+    answer_error(number, errc::internal, "the answer cannot be sent");
+    return;
+  }
+  if (!had_credit && bytes > limits::link_small_answer_bytes) {
+    writer_.remove_last(bytes);
+    answer_error(number, errc::unavailable, "too much is on its way");
+    return;
+  }
+  gathered(bytes);
+}
+
+void link_state::answer_error(std::uint64_t number, errc code,
+                              const std::string& text) {
+  gathered(writer_.add_error(number, code, text));
+}
+
+} // namespace caucus

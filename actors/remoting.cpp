@@ -1,0 +1,176 @@
+// Step 5 of docs/message_flow.md: CAF's BASP inside mutual TLS.
+//
+// What CAF 0.18.7 does not do for us:
+// - a plain BASP port takes orders from anybody (kill, look up, spawn): hence
+//   TLS with the cluster's own CA, or a port for this machine only;
+// - without a certificate its TLS is anonymous, silently: lock_down looks;
+// - automatic connections open a plain port on all interfaces: off;
+// - `publish` of the middleman stays plain with TLS loaded: openssl::publish;
+// - a handshake that meets a tick of its heartbeat is cut: links try again;
+// - connect(2) blocks, and a handshake has no time limit: `dial` has both.
+#include "actors/remoting.hpp"
+
+#include "actors/type_ids.hpp"
+
+#include <caf/io/all.hpp>
+#include <caf/openssl/all.hpp>
+
+#include <set>
+#include <utility>
+
+namespace caucus {
+
+namespace {
+
+bool uses_tls(caf::actor_system& system) {
+  return system.has_openssl_manager()
+         && system.openssl_manager().authentication_enabled();
+}
+
+/// CAF's own words help a person who knows CAF; ours say what to look at.
+std::string handshake_problem(const std::string& address, const caf::error& why,
+                              bool tls) {
+  const auto* hint = tls ? "; does it accept this node's certificate?" : "";
+  return "no handshake with " + address + ": " + to_string(why) + hint;
+}
+
+/// What CAF asks of the peer's gate.
+std::variant<gate_actor, dial_problem>
+to_gate(caf::actor_system& system, const std::string& address,
+        caf::strong_actor_ptr found, const std::set<std::string>& speaks) {
+  const auto wanted
+    = system.message_types(caf::detail::type_list<gate_actor>{});
+  if (!found || !system.assignable(speaks, wanted))
+    return dial_problem{errc::forbidden,
+                        address + " is not a gate of this version"};
+  return caf::actor_cast<gate_actor>(std::move(found));
+}
+
+} // namespace
+
+std::string problem_of(const remoting_options& options) {
+  const auto& tls = options.tls;
+  if (tls.any()
+      && (tls.ca.empty() || tls.certificate.empty() || tls.key.empty()))
+    return "TLS between nodes needs all three: CA, certificate and key";
+  if (!tls.any() && !is_loopback(options.host))
+    return "without TLS the cluster port is for this machine only: listen on "
+           "127.0.0.1, or give CA, certificate and key";
+  return {};
+}
+
+void configure_remoting(caf::actor_system_config& config,
+                        const remoting_options& options) {
+  config.load<caf::io::middleman>();
+  if (options.tls.any()) {
+    config.load<caf::openssl::manager>();
+    config.openssl_cafile = options.tls.ca;
+    config.openssl_certificate = options.tls.certificate;
+    config.openssl_key = options.tls.key;
+  }
+  config.set("caf.middleman.enable-automatic-connections", false);
+  config.set("caf.middleman.heartbeat-interval",
+             caf::timespan{limits::remoting_heartbeat});
+  config.set("caf.middleman.connection-timeout",
+             caf::timespan{limits::remoting_timeout});
+  // Links decode their batches themselves.
+  config.set("caf.middleman.workers", std::size_t{0});
+}
+
+std::string lock_down(caf::actor_system& system,
+                      const remoting_options& options) {
+  if (options.tls.any() && !uses_tls(system))
+    return "TLS between nodes was asked for, but nobody would be "
+           "authenticated";
+  for (const auto* name : {"SpawnServ", "ConfigServ"}) {
+    if (const auto server = system.registry().get(name))
+      caf::anon_send_exit(caf::actor_cast<caf::actor>(server),
+                          caf::exit_reason::kill);
+    system.registry().erase(name);
+  }
+  return {};
+}
+
+std::variant<std::uint16_t, std::string>
+open_gate(caf::actor_system& system, const gate_actor& gate,
+          const remoting_options& options) {
+  const auto port
+    = options.tls.any()
+        ? caf::openssl::publish(gate, options.port, options.host.c_str(), true)
+        : system.middleman().publish(gate, options.port, options.host.c_str(),
+                                     true);
+  if (!port)
+    return "cannot listen on " + options.host + ":"
+           + std::to_string(options.port) + ": " + to_string(port.error());
+  return *port;
+}
+
+void close_gate(caf::actor_system& system, const gate_actor& gate,
+                std::uint16_t port) {
+  // One broker has plain ports and others alike; failing means it is closed.
+  (void)system.middleman().unpublish(gate, port);
+}
+
+std::variant<gate_actor, dial_problem> dial(caf::actor_system& system,
+                                            const std::string& address) {
+  const auto where = split_address(address);
+  if (where.host.empty() || where.port == 0)
+    return dial_problem{errc::bad_request, address + " is not HOST:PORT"};
+  if (auto problem = probe(where, limits::link_connect_timeout);
+      !problem.empty())
+    return dial_problem{errc::unavailable, address + ": " + problem};
+  const auto tls = uses_tls(system);
+  const auto& connector = tls ? system.openssl_manager().actor_handle()
+                              : system.middleman().actor_handle();
+  std::variant<gate_actor, dial_problem> result;
+  caf::scoped_actor self{system, true};
+  self
+    ->request(connector, limits::link_hello_timeout, caf::connect_atom_v,
+              where.host, where.port)
+    .receive(
+      [&](const caf::node_id&, const caf::strong_actor_ptr& found,
+          const std::set<std::string>& speaks) {
+        result = to_gate(system, address, found, speaks);
+      },
+      [&](const caf::error& why) {
+        result = dial_problem{errc::unavailable,
+                              handshake_problem(address, why, tls)};
+      });
+  return result;
+}
+
+std::variant<join_answer, dial_problem>
+ask_to_join(caf::actor_system& system, const std::string& address,
+            const join_request& what, std::chrono::milliseconds limit) {
+  auto found = dial(system, address);
+  if (auto* problem = std::get_if<dial_problem>(&found))
+    return std::move(*problem);
+  std::variant<join_answer, dial_problem> result;
+  caf::scoped_actor self{system, true};
+  self->request(std::get<gate_actor>(found), limit, what)
+    .receive([&](const join_answer& answer) { result = answer; },
+             [&](const caf::error& why) {
+               auto text = text_of(why);
+               result = dial_problem{
+                 to_errc(why),
+                 address + ": " + (text.empty() ? to_string(why) : text)};
+             });
+  return result;
+}
+
+dialer_actor::behavior_type dialer_state::make_behavior() {
+  return {
+    [this](const std::string& address) -> caf::result<gate_actor> {
+      auto found = dial(self_->home_system(), address);
+      if (auto* problem = std::get_if<dial_problem>(&found))
+        return caf::make_error(problem->code, problem->text);
+      return std::get<gate_actor>(found);
+    },
+  };
+}
+
+dialer_actor spawn_dialer(caf::actor_system& system) {
+  return system.spawn<dialer_impl, caf::detached>();
+}
+
+} // namespace caucus
