@@ -172,7 +172,27 @@ using reader_actor = caf::typed_actor<
   caf::result<storage::credentials_row>(read_credentials),
   caf::result<std::vector<user_id>>(read_peers),
   caf::result<std::vector<outbox_row>>(read_outbox),
-  caf::result<std::vector<log_entry>>(read_log)>;
+  caf::result<std::vector<log_entry>>(read_log),
+  caf::result<std::vector<user_id>>(read_online),
+  caf::result<cluster_map>(read_cluster),
+  caf::result<setting_value>(read_setting)>;
+
+/// SNAPSHOT SOURCE: one per node: hands out frozen tables to nodes that need a
+/// replica.
+using snapshot_source_actor = caf::typed_actor<
+  // From another node's snapshot fetch.
+  caf::result<snapshot_chunk>(snapshot_chunk_request),
+  // INTERNAL: every limits::snapshot_tick: lets go what nobody reads.
+  caf::result<void>(caf::tick_atom)>;
+
+/// SNAPSHOT FETCH: one per node: pulls tables that an offered snapshot is of,
+/// one shard at a time.
+using snapshot_fetch_actor = caf::typed_actor<
+  // Answers when all is staged.
+  caf::result<void>(fetch_snapshot),
+  // INTERNAL: the next chunk is due; every limits::snapshot_tick: deletes
+  // tables that were replaced.
+  caf::result<void>(caf::tick_atom)>;
 
 /// LINK: the only actor that speaks to one other node. Everything here goes to
 /// the same actor of that node as it would to the local one. Requests are
@@ -194,6 +214,8 @@ using link_actor = caf::typed_actor<
   caf::result<sync_rows>(read_sync),
   caf::result<std::vector<user_row>>(read_users),
   caf::result<storage::credentials_row>(read_credentials),
+  // To the peer's snapshot source.
+  caf::result<snapshot_chunk>(snapshot_chunk_request),
   // To the peer's relays.
   caf::result<void>(fan_out),
   // To the peer's router.

@@ -4,6 +4,7 @@
 
 #include "actors/cluster_messages.hpp"
 #include "actors/control_messages.hpp"
+#include "actors/disk_messages.hpp"
 #include "model/command.hpp"
 #include "model/frame.hpp"
 #include "model/log.hpp"
@@ -125,89 +126,6 @@ struct leadership {
   bool leading = false;
   bool applied_all = false;
   log_term term;
-};
-
-// -- disk
-
-/// What the log writer, after the sync, and the applier tell the replica.
-struct log_written {
-  std::uint64_t ticket = 0; // the job's
-};
-
-struct entries_applied {
-  std::vector<storage::applied_entry> entries;
-};
-
-/// A conversation as it is on disk; `row` empty: it does not exist.
-struct conv_snapshot {
-  std::optional<conversation_row> row;
-  std::vector<member_row> members; // all, in name order
-};
-
-struct read_conversation {
-  conv_id conv;
-};
-
-/// Answers frame::history_page. The asker has checked membership.
-struct read_history {
-  frame::msg_history what;
-};
-
-/// Answers the links after `after` in the order of their ids.
-struct read_links {
-  user_id user;
-  std::string after;
-  std::size_t limit = 0;
-};
-
-/// Answers one frame::conv_summary per link whose conversation exists here, in
-/// order; ends early at limits::page_bytes_max.
-struct read_summaries {
-  user_id user;
-  std::vector<conversation_link> links;
-};
-
-/// Answers one frame::sync_row per link with news, within the page bounds.
-struct read_sync {
-  user_id user;
-  std::vector<conversation_link> links;
-  frame::since_list since;
-};
-
-/// Answers frame::sync_page's rows and whether a bound was hit.
-struct sync_rows {
-  std::vector<frame::sync_row> rows;
-  bool more = false;
-};
-
-/// Answers user rows of those that exist.
-struct read_users {
-  std::vector<user_id> users;
-};
-
-/// Answers the user's credentials, or errc::user_not_found.
-struct read_credentials {
-  user_id user;
-};
-
-/// Answers the members of these small conversations, without duplicates and
-/// without `user`: who is told about its presence. At most
-/// limits::presence_peers_max.
-struct read_peers {
-  user_id user;
-};
-
-struct read_outbox {
-  shard_id shard;
-  std::uint64_t after = 0;
-  std::size_t limit = 0;
-};
-
-/// Entries of a shard's log, for replay and slow followers.
-struct read_log {
-  shard_id shard;
-  log_index from;
-  log_index to; // inclusive
 };
 
 // -- sequencer, courier, accounts

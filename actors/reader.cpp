@@ -33,6 +33,13 @@ reader_actor::behavior_type reader_state::make_behavior() {
       return state_->outbox(what.shard, what.after, what.limit);
     },
     [this](const read_log& what) { return entries(what); },
+    [this](const read_online& what) {
+      return state_->online_users(what.shard, what.after, what.limit);
+    },
+    [this](const read_cluster&) { return state_->cluster(); },
+    [this](const read_setting& what) {
+      return setting_value{state_->setting(what.name)};
+    },
   };
 }
 

@@ -12,6 +12,10 @@
 #include <memory>
 #include <vector>
 
+namespace caucus::storage {
+class snapshot_store;
+} // namespace caucus::storage
+
 namespace caucus {
 
 /// Handles of the node's long-lived actors and the node's clock. Shared,
@@ -26,6 +30,10 @@ struct services {
   applier_actor applier;
   courier_actor courier;
   /// Null in most tests.
+  snapshot_source_actor snapshot_source;
+  snapshot_fetch_actor snapshot_fetch;
+  /// For replicas that offer their state: they ask it themselves.
+  storage::snapshot_store* snapshots = nullptr;
   controller_actor controller;
   steward_actor steward;
   std::vector<reader_actor> readers;
@@ -52,6 +60,9 @@ struct services {
     log_writer = nullptr;
     applier = nullptr;
     courier = nullptr;
+    snapshot_source = nullptr;
+    snapshot_fetch = nullptr;
+    snapshots = nullptr;
     controller = nullptr;
     steward = nullptr;
     readers.clear();

@@ -2,6 +2,7 @@
 // its way between nodes. Included by actors/wire.hpp.
 #pragma once
 
+#include "actors/disk_messages.hpp"
 #include "actors/link_interfaces.hpp"
 #include "actors/wire_fields.hpp"
 
@@ -125,6 +126,16 @@ bool inspect(Inspector& f, admin_node& x) {
 template <class Inspector>
 bool inspect(Inspector& f, admin_answer& x) {
   return wire::all(f, x.cluster, x.version, x.controller, x.nodes, x.unsettled);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, snapshot_chunk_request& x) {
+  return wire::all(f, x.shard, x.index, x.after);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, snapshot_chunk& x) {
+  return wire::all(f, x.gone, x.rows, x.crc, x.last, x.complete);
 }
 
 // -- joining and links --------------------------------------------------------

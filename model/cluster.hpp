@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace caucus {
@@ -50,5 +51,10 @@ struct cluster_map {
 
   bool operator==(const cluster_map&) const = default;
 };
+
+/// Settings of the control group. The cluster's id, in decimal: set once.
+inline constexpr std::string_view setting_cluster_id = "cluster_id";
+/// The bytes that sign tokens, the same on all nodes.
+inline constexpr std::string_view setting_token_secret = "token_secret";
 
 } // namespace caucus

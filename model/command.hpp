@@ -3,10 +3,13 @@
 // `seq` is given at apply.
 #pragma once
 
+#include "model/cluster.hpp"
 #include "model/error.hpp"
 #include "model/ids.hpp"
 #include "model/message.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,10 +24,12 @@ struct create_user {
   unix_ms now_ms = 0;
 };
 
-/// User's shard. Moves `last_seen_ms` forward, never back.
+/// User's shard. Moves `last_seen_ms` forward, never back; of `online` the
+/// last one in the log counts.
 struct set_last_seen {
   user_id user{};
   unix_ms last_seen_ms = 0;
+  bool online = false;
 };
 
 /// User's shard, from the outbox. Idempotent: `fresh` is false when the row
@@ -71,10 +76,51 @@ struct finish_outbox {
   std::vector<std::uint64_t> rows{};
 };
 
+// -- the control group; no other shard takes these, and it takes no other
+// ------
+
+/// Gives a node its number, which is never given again: the wanted one, else
+/// the lowest one. `node_taken` if it was given before, or none is left.
+struct admit_node {
+  std::string cluster_address{};
+  std::string client_url{};
+  std::optional<node_id> wanted{};
+  unix_ms now_ms = 0;
+  /// Random, not 0: the same one again gets the same number, so that a join
+  /// whose answer was lost leaves no node that nobody is. 0: always a new one.
+  std::uint64_t attempt = 0;
+};
+
+/// `node_not_found` if it never was or is `removed`, which is for ever.
+struct set_node_state {
+  node_id node{};
+  node_state state = node_state::active;
+};
+
+/// Where a node is now. `node_not_found` as above.
+struct set_node_address {
+  node_id node{};
+  std::string cluster_address{};
+  std::string client_url{};
+};
+
+/// Where these shards shall be; others stay. All or nothing: `bad_request` for
+/// a row without nodes, with one twice or of no shard, `node_not_found`.
+struct place_shards {
+  std::vector<placement_row> rows{};
+};
+
+/// `conflict`: another cluster's id, once there is one.
+struct set_setting {
+  std::string name{};
+  std::string value{};
+};
+
 /// The index in this variant is on disk: append new kinds at the end only.
 using command = std::variant<create_user, set_last_seen, link_conversation,
                              create_conversation, append_message, advance_mark,
-                             finish_outbox>;
+                             finish_outbox, admit_node, set_node_state,
+                             set_node_address, place_shards, set_setting>;
 
 /// What applying one command did; the same on every replica.
 struct apply_result {
@@ -87,6 +133,7 @@ struct apply_result {
   message_seq read{};
   /// Rows this command put in the outbox.
   std::uint32_t outbox_rows = 0;
+  node_id node{}; // admit_node
 
   bool operator==(const apply_result&) const = default;
 };

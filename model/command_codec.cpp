@@ -32,11 +32,13 @@ void read(byte_reader& from, create_user& x) {
 void write(byte_writer& to, const set_last_seen& x) {
   to.bytes(x.user.value());
   to.i64(x.last_seen_ms);
+  to.u8(x.online ? 1 : 0);
 }
 
 void read(byte_reader& from, set_last_seen& x) {
   x.user = user_id{from.string()};
   x.last_seen_ms = from.i64();
+  x.online = read_flag(from);
 }
 
 void write(byte_writer& to, const link_conversation& x) {
@@ -115,6 +117,78 @@ void read(byte_reader& from, finish_outbox& x) {
   x.rows.resize(from.count(sizeof(std::uint64_t)));
   for (auto& row : x.rows)
     row = from.u64();
+}
+
+// -- of the control group -----------------------------------------------------
+
+void write(byte_writer& to, const admit_node& x) {
+  to.bytes(x.cluster_address);
+  to.bytes(x.client_url);
+  to.u8(x.wanted ? 1 : 0);
+  to.u32(x.wanted ? x.wanted->value() : 0);
+  to.i64(x.now_ms);
+  to.u64(x.attempt);
+}
+
+void read(byte_reader& from, admit_node& x) {
+  x.cluster_address = from.string();
+  x.client_url = from.string();
+  auto wanted = read_flag(from);
+  node_id number{read_small(from)};
+  if (wanted)
+    x.wanted = number;
+  else if (number != node_id{})
+    from.fail(); // one form only
+  x.now_ms = from.i64();
+  x.attempt = from.u64();
+}
+
+void write(byte_writer& to, const set_node_state& x) {
+  to.u32(x.node.value());
+  to.u8(static_cast<std::uint8_t>(x.state));
+}
+
+void read(byte_reader& from, set_node_state& x) {
+  x.node = node_id{read_small(from)};
+  x.state = read_node_state(from);
+}
+
+void write(byte_writer& to, const set_node_address& x) {
+  to.u32(x.node.value());
+  to.bytes(x.cluster_address);
+  to.bytes(x.client_url);
+}
+
+void read(byte_reader& from, set_node_address& x) {
+  x.node = node_id{read_small(from)};
+  x.cluster_address = from.string();
+  x.client_url = from.string();
+}
+
+void write(byte_writer& to, const place_shards& x) {
+  to.u32(static_cast<std::uint32_t>(x.rows.size()));
+  for (const auto& row : x.rows) {
+    to.u32(row.shard.value());
+    write_nodes(to, row.nodes);
+  }
+}
+
+void read(byte_reader& from, place_shards& x) {
+  x.rows.resize(from.count(2 * sizeof(std::uint32_t)));
+  for (auto& row : x.rows) {
+    row.shard = shard_id{read_small(from)};
+    row.nodes = read_nodes(from);
+  }
+}
+
+void write(byte_writer& to, const set_setting& x) {
+  to.bytes(x.name);
+  to.bytes(x.value);
+}
+
+void read(byte_reader& from, set_setting& x) {
+  x.name = from.string();
+  x.value = from.string();
 }
 
 // -- the kind byte is the index in the variant -------------------------------

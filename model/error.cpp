@@ -38,6 +38,8 @@ constexpr std::array<entry, errc_max + 1> entries{{
   {"shutting_down", true, "This server is going down; connect again."},
   {"too_many_members", false, "More members than a group may have."},
   {"forbidden", false, "You may not do that."},
+  {"node_taken", false, "That number belongs to another node."},
+  {"node_not_found", false, "There is no such node in the cluster."},
 }};
 
 const entry& entry_of(errc code) noexcept {

@@ -56,10 +56,14 @@ enum class errc : std::uint8_t {
   too_many_members = 21,
   /// The user may not do that.
   forbidden = 22,
+  /// INTERNAL: the node's number was given before, or no number is left.
+  node_taken = 23,
+  /// INTERNAL: no such node in the cluster.
+  node_not_found = 24,
 };
 
 /// The highest value, for decoders.
-inline constexpr std::uint8_t errc_max = 22;
+inline constexpr std::uint8_t errc_max = 24;
 
 /// The wire code, e.g. `not_member`.
 [[nodiscard]] std::string to_string(errc code);

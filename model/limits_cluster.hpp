@@ -56,6 +56,11 @@ inline constexpr auto link_retry_max = 4s;
 /// How long a command of a client is tried again while its shard has no
 /// leader, before the client hears `unavailable`.
 inline constexpr auto command_retry_time = 10s;
+/// A setting's name and value. Beyond: `bad_request`.
+inline constexpr std::size_t setting_name_bytes_max = 64;
+inline constexpr std::size_t setting_value_bytes_max = 64 * 1024;
+/// Nodes of one shard. Beyond: `bad_request`.
+inline constexpr std::size_t placement_nodes_max = 16;
 /// After the change of a leader: time for nodes to tell their sessions before
 /// anybody is taken for offline.
 inline constexpr auto presence_recovery = 5s;

@@ -49,7 +49,7 @@ struct snapshot_meta {
 };
 
 /// Everything one shard asks of the disk at once, in this order: truncate,
-/// append, then the rest.
+/// append, then the rest; the last three fields say their own place.
 struct log_write {
   shard_id shard{};
   std::optional<hard_state> state{};
@@ -59,6 +59,14 @@ struct log_write {
   std::optional<snapshot_meta> snapshot{};
   /// Entries up to here, inclusive, may be deleted.
   std::optional<log_index> compact_to{};
+  /// First of all: everything of the shard goes, the tables too. Only while
+  /// nothing of it is at the applier.
+  bool drop = false;
+  /// Before the rest: an empty replica; there must be none.
+  std::optional<replica_id> create{};
+  /// Last of all: the staged tables of this snapshot are in force; it becomes
+  /// `snapshot`, and the log is empty.
+  std::optional<snapshot_meta> install{};
 };
 
 /// What a shard finds on disk when it starts.

@@ -109,6 +109,9 @@ struct user_row {
   unix_ms created_ms = 0;
   /// When the last session ended; 0: never online.
   unix_ms last_seen_ms = 0;
+  /// As its shard's log knows it: true also while a new leader does not know
+  /// its sessions yet.
+  bool online = false;
 
   bool operator==(const user_row&) const = default;
 };

@@ -57,7 +57,8 @@ storage::io_status load_shard(storage::log_store& log, shard_id shard,
   if (found.replica != replica_id{})
     return {};
   const auto self = fresh_replica_id();
-  if (auto status = log.create(shard, self, first_entry(self)); !status.ok())
+  const auto first = first_entry(self);
+  if (auto status = log.create(shard, self, &first); !status.ok())
     return status;
   return log.load(shard, found);
 }

@@ -1,6 +1,8 @@
 // Step 9 of docs/message_flow.md: commands of a user's shard.
 #include "storage/state_machine.hpp"
 
+#include <algorithm>
+
 namespace caucus::storage {
 
 apply_result state_machine::on(const create_user& what) {
@@ -25,9 +27,15 @@ apply_result state_machine::on(const set_last_seen& what) {
   user_row row;
   if (!view_.read(key, row))
     return {.error = errc::user_not_found};
-  if (what.last_seen_ms <= row.last_seen_ms)
+  if (what.last_seen_ms <= row.last_seen_ms && what.online == row.online)
     return {};
-  row.last_seen_ms = what.last_seen_ms;
+  if (what.online != row.online) {
+    auto mark = keys_.online(what.user.value());
+    what.online ? view_.put_unread(mark, encode(online_row{}))
+                : view_.erase(mark);
+  }
+  row.last_seen_ms = std::max(row.last_seen_ms, what.last_seen_ms);
+  row.online = what.online;
   view_.put(key, encode(row));
   return {.fresh = true};
 }

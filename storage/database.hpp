@@ -3,6 +3,7 @@
 
 #include "model/time.hpp"
 #include "storage/log_store.hpp"
+#include "storage/snapshot_store.hpp"
 #include "storage/state_store.hpp"
 
 #include <cstddef>
@@ -24,6 +25,8 @@ enum class open_error {
   unwritable,
   /// Written by a newer Caucus.
   newer_schema,
+  /// Written before the first release: nothing reads it any more.
+  older_schema,
   /// Damaged beyond replay.
   corrupt,
 };
@@ -63,9 +66,15 @@ public:
   virtual ~database() = default;
   virtual log_store& log() = 0;
   virtual state_store& state() = 0;
+  virtual snapshot_store& snapshots() = 0;
   virtual node_store& node() = 0;
   /// RocksDB's own counters and sizes as Prometheus text lines.
   virtual std::string metrics() = 0;
+  /// A copy of everything as of now, in a folder that does not exist yet; to
+  /// restore is to open that folder. While the node runs; files that never
+  /// change are shared by hard links where the file system can. Any thread;
+  /// blocks for as long as the memtables take to be written.
+  virtual io_status checkpoint(const std::filesystem::path& dir) = 0;
 };
 
 } // namespace caucus::storage

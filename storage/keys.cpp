@@ -85,6 +85,23 @@ std::string data_keys::table(data_table which, std::size_t more) const {
   return key;
 }
 
+std::string data_keys::table_end(data_table which) const {
+  auto key = table(which, 0);
+  ++key.back();
+  return key;
+}
+
+std::string data_keys::begin() const {
+  std::string key;
+  append_number(key, shard_.value());
+  append_number(key, generation_.value());
+  return key;
+}
+
+std::string data_keys::end() const {
+  return data_keys{shard_, data_generation{generation_.value() + 1}}.begin();
+}
+
 std::string data_keys::counters() const {
   return table(data_table::counters, 0);
 }
@@ -134,9 +151,7 @@ std::string data_keys::outbox(std::uint64_t row) const {
 }
 
 std::string data_keys::outbox_end() const {
-  auto key = table(data_table::outbox, 0);
-  ++key.back();
-  return key;
+  return table_end(data_table::outbox);
 }
 
 std::string data_keys::user(const user_id& user) const {
@@ -166,6 +181,56 @@ std::string data_keys::user_conversations_end(const user_id& user) const {
   return key;
 }
 
+std::string data_keys::online(std::string_view user) const {
+  auto key = table(data_table::online, user.size());
+  key.append(user);
+  return key;
+}
+
+std::string data_keys::online_end() const {
+  return table_end(data_table::online);
+}
+
+std::string data_keys::control() const {
+  return table(data_table::control, 0);
+}
+
+std::string data_keys::node(node_id node) const {
+  auto key = table(data_table::node, sizeof(std::uint16_t));
+  append_number(key, node.value());
+  return key;
+}
+
+std::string data_keys::nodes_end() const {
+  return table_end(data_table::node);
+}
+
+std::string data_keys::placement(shard_id shard) const {
+  auto key = table(data_table::placement, sizeof(std::uint16_t));
+  append_number(key, shard.value());
+  return key;
+}
+
+std::string data_keys::placements_end() const {
+  return table_end(data_table::placement);
+}
+
+std::string data_keys::setting(std::string_view name) const {
+  auto key = table(data_table::setting, name.size());
+  key.append(name);
+  return key;
+}
+
+std::string shard_begin(shard_id shard) {
+  std::string key;
+  append_number(key, shard.value());
+  return key;
+}
+
+std::string shard_end(shard_id shard) {
+  return shard_begin(shard_id{static_cast<std::uint16_t>(shard.value() + 1)});
+}
+
 std::string shard_state_key(shard_id shard) {
   std::string key;
   append_number(key, shard.value());
@@ -192,6 +257,23 @@ std::optional<data_table> table_of(std::string_view key) noexcept {
   if (key.size() < data_head_bytes)
     return std::nullopt;
   return static_cast<data_table>(key[data_head_bytes - 1]);
+}
+
+std::optional<std::pair<shard_id, data_generation>>
+generation_of(std::string_view key) noexcept {
+  if (key.size() < data_head_bytes)
+    return std::nullopt;
+  return std::pair{shard_id{last_small_of(key.substr(0, 2))},
+                   data_generation{static_cast<std::uint32_t>(
+                     last_number_of(key.substr(2, 4)))}};
+}
+
+std::uint16_t last_small_of(std::string_view key) noexcept {
+  if (key.size() < sizeof(std::uint16_t))
+    return 0;
+  auto high = static_cast<unsigned char>(key[key.size() - 2]);
+  auto low = static_cast<unsigned char>(key[key.size() - 1]);
+  return static_cast<std::uint16_t>((high << 8) | low);
 }
 
 std::uint64_t last_number_of(std::string_view key) noexcept {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace caucus::storage {
 
@@ -39,6 +40,12 @@ enum class data_table : std::uint8_t {
   user = 7,
   credentials = 8,
   user_conversation = 9,
+  online = 10,
+  // The control group's:
+  control = 11,
+  node = 12,
+  placement = 13,
+  setting = 14,
 };
 
 /// Tables of the column family `node`. On disk: never renumber.
@@ -92,8 +99,23 @@ public:
   /// Above every conversation of `user`.
   [[nodiscard]] std::string user_conversations_end(const user_id& user) const;
 
+  [[nodiscard]] std::string online(std::string_view user) const;
+  /// Above every user of the table.
+  [[nodiscard]] std::string online_end() const;
+  [[nodiscard]] std::string control() const;
+  [[nodiscard]] std::string node(node_id node) const;
+  [[nodiscard]] std::string nodes_end() const;
+  [[nodiscard]] std::string placement(shard_id shard) const;
+  [[nodiscard]] std::string placements_end() const;
+  [[nodiscard]] std::string setting(std::string_view name) const;
+  /// In front of every row of this generation: all keys begin so.
+  [[nodiscard]] std::string begin() const;
+  /// Above every row of this generation.
+  [[nodiscard]] std::string end() const;
+
 private:
   [[nodiscard]] std::string table(data_table which, std::size_t more) const;
+  [[nodiscard]] std::string table_end(data_table which) const;
 
   shard_id shard_;
   data_generation generation_;
@@ -102,11 +124,23 @@ private:
 /// The row that holds a shard's applied index and generation.
 [[nodiscard]] std::string shard_state_key(shard_id shard);
 
+/// In front of every row of a shard, in `data` and in `raft`: [begin of this
+/// one, begin of the next one).
+[[nodiscard]] std::string shard_begin(shard_id shard);
+[[nodiscard]] std::string shard_end(shard_id shard);
+
 [[nodiscard]] std::string schema_key();
 [[nodiscard]] std::string fact_key(std::string_view name);
 
 /// Which table of `data` a key belongs to; empty if it is too short.
 [[nodiscard]] std::optional<data_table> table_of(std::string_view key) noexcept;
+
+/// Whose row a key of `data` is; empty if it is too short.
+[[nodiscard]] std::optional<std::pair<shard_id, data_generation>>
+generation_of(std::string_view key) noexcept;
+
+/// The two bytes at the end of a key (a node, a shard).
+[[nodiscard]] std::uint16_t last_small_of(std::string_view key) noexcept;
 
 /// The eight bytes at the end of a key (a message's seq, an outbox row).
 [[nodiscard]] std::uint64_t last_number_of(std::string_view key) noexcept;

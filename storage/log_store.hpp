@@ -32,10 +32,16 @@ public:
   virtual io_status sync() = 0;
 
   /// Registers a replica on this node for the first time, synced: its id and
-  /// first entry (the configuration, term 1). Refuses if the shard exists.
+  /// first entry (the configuration, term 1); null: an empty one, which gets
+  /// everything from its leader. Refuses if the shard exists. Threads of this
+  /// and `drop`: as `write`; the log writer has jobs for both.
   virtual io_status create(shard_id shard, replica_id replica,
-                           const log_entry& first)
+                           const log_entry* first)
     = 0;
+
+  /// Deletes all that is here of the shard, log and tables, synced: after a
+  /// crash all of it is there or nothing. Only while nobody applies to it.
+  virtual io_status drop(shard_id shard) = 0;
 
   /// What a shard finds when it starts. Thread safe.
   virtual io_status load(shard_id shard, shard_log& out) = 0;

@@ -59,6 +59,9 @@ std::string encode(const shard_state& x) {
   return seal([&](byte_writer& to) {
     to.u32(x.generation.value());
     to.u64(x.applied.value());
+    to.u64(x.term.value());
+    to.bytes(x.configuration);
+    to.u64(x.configuration_index.value());
   });
 }
 
@@ -66,6 +69,9 @@ bool decode(std::string_view value, shard_state& x) {
   return unseal(value, [&](byte_reader& from) {
     x.generation = data_generation{from.u32()};
     x.applied = log_index{from.u64()};
+    x.term = log_term{from.u64()};
+    x.configuration = from.string();
+    x.configuration_index = log_index{from.u64()};
   });
 }
 
@@ -177,6 +183,7 @@ std::string encode(const user_row& x) {
     to.bytes(x.name);
     to.i64(x.created_ms);
     to.i64(x.last_seen_ms);
+    to.u8(x.online ? 1 : 0);
   });
 }
 
@@ -185,7 +192,16 @@ bool decode(std::string_view value, user_row& x) {
     x.name = from.string();
     x.created_ms = from.i64();
     x.last_seen_ms = from.i64();
+    x.online = read_flag(from);
   });
+}
+
+std::string encode(const online_row&) {
+  return seal([](byte_writer&) {});
+}
+
+bool decode(std::string_view value, online_row&) {
+  return unseal(value, [](byte_reader&) {});
 }
 
 std::string encode(const credentials_row& x) {

@@ -4,6 +4,7 @@
 // version of the future.
 #pragma once
 
+#include "model/cluster.hpp"
 #include "model/log.hpp"
 #include "model/message.hpp"
 #include "storage/keys.hpp"
@@ -29,9 +30,36 @@ struct dedupe_row {
 struct shard_state {
   data_generation generation = first_generation;
   log_index applied;
+  log_term term; // of the applied index
+  /// In force at the applied index; so what is frozen can be handed on.
+  std::string configuration{};
+  log_index configuration_index{};
 
   bool operator==(const shard_state&) const = default;
 };
+
+/// A node as the control group keeps it.
+struct node_record {
+  node_row row;
+  std::uint64_t attempt = 0; // see `admit_node`
+
+  bool operator==(const node_record&) const = default;
+};
+
+/// The control group's own numbers.
+struct control_row {
+  std::uint64_t version = 0; // of the map
+
+  bool operator==(const control_row&) const = default;
+};
+
+/// A setting of the cluster.
+struct setting_record {
+  std::string value;
+};
+
+/// That a user is online says its key.
+struct online_row {};
 
 /// Numbers of a shard that only rise.
 struct shard_counters {
@@ -58,6 +86,11 @@ struct shard_counters {
 [[nodiscard]] std::string encode(const user_row& x);
 [[nodiscard]] std::string encode(const credentials_row& x);
 [[nodiscard]] std::string encode(const conversation_link& x);
+[[nodiscard]] std::string encode(const online_row& x);
+[[nodiscard]] std::string encode(const control_row& x);
+[[nodiscard]] std::string encode(const node_record& x);
+[[nodiscard]] std::string encode(const placement_row& x);
+[[nodiscard]] std::string encode(const setting_record& x);
 
 [[nodiscard]] bool decode(std::string_view value, shard_state& x);
 [[nodiscard]] bool decode(std::string_view value, shard_counters& x);
@@ -76,6 +109,13 @@ struct shard_counters {
 [[nodiscard]] bool decode(std::string_view value, credentials_row& x);
 /// But `conv`.
 [[nodiscard]] bool decode(std::string_view value, conversation_link& x);
+[[nodiscard]] bool decode(std::string_view value, online_row& x);
+[[nodiscard]] bool decode(std::string_view value, control_row& x);
+/// But `row.node`.
+[[nodiscard]] bool decode(std::string_view value, node_record& x);
+/// But `shard`.
+[[nodiscard]] bool decode(std::string_view value, placement_row& x);
+[[nodiscard]] bool decode(std::string_view value, setting_record& x);
 
 // -- column family `raft` ----------------------------------------------------
 

@@ -7,8 +7,8 @@
 #include "storage/rocks_status.hpp"
 #include "storage/state_machine.hpp"
 
-#include <rocksdb/db.h>
-
+#include <algorithm>
+#include <mutex>
 #include <string>
 
 namespace caucus::storage {
@@ -23,36 +23,28 @@ io_status broken(const apply_request& what, log_index index,
 
 } // namespace
 
-rocks_state_store::rocks_state_store(const rocks_handles& handles)
-  : handles_(handles), rows_(std::make_unique<rocks_rows>(handles)),
-    view_(*rows_) {}
+rocks_state_store::rocks_state_store(const rocks_handles& handles,
+                                     shard_table& table)
+  : handles_(handles), table_(table),
+    rows_(std::make_unique<rocks_rows>(handles)), view_(*rows_) {}
 
 rocks_state_store::~rocks_state_store() = default;
-
-io_status rocks_state_store::load() {
-  for (std::uint16_t shard = 0; shard < limits::shard_count; ++shard) {
-    std::string value;
-    auto status = handles_.db->Get({}, handles_.data,
-                                   shard_state_key(shard_id{shard}), &value);
-    if (status.IsNotFound())
-      continue;
-    if (!status.ok())
-      return status_of(status);
-    if (!decode(value, states_[shard]))
-      return {"the applied index of shard " + std::to_string(shard)
-              + " is damaged"};
-  }
-  publish(states_);
-  return {};
-}
 
 io_status
 rocks_state_store::apply(std::span<const apply_request> what,
                          std::vector<std::vector<applied_entry>>& out) {
   out.assign(what.size(), {});
-  auto states = states_;
+  // Else a snapshot could be installed between our reading the state and our
+  // writing it back.
+  std::lock_guard lock{table_.mutex()};
+  if (std::exchange(replacements_seen_, table_.replacements())
+      != table_.replacements())
+    view_.forget();
+  fresh_states states;
   auto status = apply_all(what, states, out);
   if (status.ok()) {
+    for (const auto& [shard, state] : states)
+      rows_->put(shard_state_key(shard), encode(state));
     view_.flush();
     status = rows_->commit();
   }
@@ -64,25 +56,29 @@ rocks_state_store::apply(std::span<const apply_request> what,
     return status;
   }
   view_.done();
-  states_ = states;
-  publish(states_);
+  for (auto& [shard, state] : states)
+    table_.set(shard, std::move(state));
   return {};
 }
 
 io_status
 rocks_state_store::apply_all(std::span<const apply_request> what,
-                             shard_states& states,
+                             fresh_states& states,
                              std::vector<std::vector<applied_entry>>& out) {
   for (std::size_t i = 0; i < what.size(); ++i) {
     auto shard = what[i].shard;
-    if (shard.value() >= states.size())
+    if (shard.value() >= limits::group_count)
       return {"there is no shard " + std::to_string(shard.value())};
-    auto& state = states[shard.value()];
-    auto before = state;
+    auto known = std::find_if(states.begin(), states.end(),
+                              [&](const auto& x) { return x.first == shard; });
+    auto state = known == states.end() ? table_.state(shard) : known->second;
+    auto before = state.applied;
     if (auto status = apply_shard(what[i], state, out[i]); !status.ok())
       return status;
-    if (state != before)
-      rows_->put(shard_state_key(shard), encode(state));
+    if (known != states.end())
+      known->second = std::move(state);
+    else if (state.applied != before)
+      states.emplace_back(shard, std::move(state));
   }
   return {};
 }
@@ -104,21 +100,18 @@ io_status rocks_state_store::apply_shard(const apply_request& what,
         return broken(what, entry.index, "its payload cannot be read");
       done.results.reserve(commands->size());
       for (const auto& one : *commands)
-        done.results.push_back(machine.apply(one));
+        done.results.push_back(machine.apply(one, entry.index));
       if (!view_.error().empty())
         return broken(what, entry.index, view_.error());
     }
     state.applied = entry.index;
+    state.term = entry.term;
+    if (entry.kind == entry_kind::change) {
+      state.configuration = *entry.payload;
+      state.configuration_index = entry.index;
+    }
   }
   return {};
-}
-
-void rocks_state_store::publish(const shard_states& states) {
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    generation_[i].store(states[i].generation.value(),
-                         std::memory_order_release);
-    applied_[i].store(states[i].applied.value(), std::memory_order_release);
-  }
 }
 
 } // namespace caucus::storage

@@ -83,7 +83,10 @@ database::result rocks_database::open_folder(const database_options& options,
     return bad;
   if (auto bad = check_schema(dir); bad.error != open_error::none)
     return bad;
-  if (auto status = state_->load(); !status.ok())
+  auto status = table_->load(handles_);
+  if (status.ok())
+    status = snapshots_->find_leftovers();
+  if (!status.ok())
     return refuse(dir, open_error::corrupt, "is damaged: " + status.error);
   return {};
 }
@@ -114,8 +117,10 @@ database::result rocks_database::open_rocks(const database_options& options,
   handles_.raft = opened[1];
   handles_.data = opened[2];
   handles_.node = opened[3];
-  log_ = std::make_unique<rocks_log_store>(handles_);
-  state_ = std::make_unique<rocks_state_store>(handles_);
+  table_ = std::make_unique<shard_table>();
+  log_ = std::make_unique<rocks_log_store>(handles_, *table_);
+  state_ = std::make_unique<rocks_state_store>(handles_, *table_);
+  snapshots_ = std::make_unique<rocks_snapshot_store>(handles_, *table_);
   node_ = std::make_unique<rocks_node_store>(handles_);
   return {};
 }
@@ -134,6 +139,11 @@ rocks_database::check_schema(const std::filesystem::path& dir) {
                     "was written by a newer Caucus (schema " + version
                       + ", this program knows " + std::string{schema_version}
                       + ")");
+    if (version != schema_version)
+      return refuse(dir, open_error::older_schema,
+                    "was written by an older Caucus (schema " + version
+                      + ", this program needs " + std::string{schema_version}
+                      + "): begin a new one");
     return {};
   }
   if (!status.IsNotFound())
@@ -152,6 +162,7 @@ rocks_database::check_schema(const std::filesystem::path& dir) {
 rocks_database::~rocks_database() {
   if (handles_.db == nullptr)
     return;
+  snapshots_.reset(); // holds snapshots of what is closed here
   for (auto* one : {handles_.raft, handles_.data, handles_.node})
     if (one != nullptr)
       handles_.db->DestroyColumnFamilyHandle(one).PermitUncheckedError();

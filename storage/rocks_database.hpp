@@ -6,6 +6,7 @@
 #include "storage/folder_lock.hpp"
 #include "storage/rocks_handles.hpp"
 #include "storage/rocks_log_store.hpp"
+#include "storage/rocks_snapshot_store.hpp"
 #include "storage/rocks_state_store.hpp"
 
 #include <memory>
@@ -18,7 +19,7 @@ class Env;
 namespace caucus::storage {
 
 /// The tables and keys of this program (docs/storage_format.md).
-inline constexpr std::string_view schema_version = "1";
+inline constexpr std::string_view schema_version = "2";
 
 class rocks_node_store final : public node_store {
 public:
@@ -41,8 +42,10 @@ public:
 
   log_store& log() override { return *log_; }
   state_store& state() override { return *state_; }
+  snapshot_store& snapshots() override { return *snapshots_; }
   node_store& node() override { return *node_; }
   std::string metrics() override;
+  io_status checkpoint(const std::filesystem::path& dir) override;
 
   [[nodiscard]] const rocks_handles& handles() const noexcept {
     return handles_;
@@ -53,15 +56,17 @@ private:
 
   result open_folder(const database_options& options, rocksdb::Env* env);
   result open_rocks(const database_options& options, rocksdb::Env* env);
-  /// Refuses a folder of a newer program; writes the version into a new one.
+  /// Refuses a folder of another program; writes the version into a new one.
   result check_schema(const std::filesystem::path& dir);
 
   folder_lock lock_;
   std::unique_ptr<rocksdb::Env> memory_;
   std::unique_ptr<rocksdb::CompactionFilter> filter_;
   rocks_handles handles_;
+  std::unique_ptr<shard_table> table_;
   std::unique_ptr<rocks_log_store> log_;
   std::unique_ptr<rocks_state_store> state_;
+  std::unique_ptr<rocks_snapshot_store> snapshots_;
   std::unique_ptr<rocks_node_store> node_;
 };
 

@@ -1,28 +1,26 @@
 // Step 9 of docs/message_flow.md: the tables on RocksDB.
 #pragma once
 
-#include "model/limits.hpp"
 #include "storage/apply_view.hpp"
 #include "storage/rocks_handles.hpp"
+#include "storage/shard_table.hpp"
 #include "storage/state_store.hpp"
 
-#include <array>
-#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <utility>
 
 namespace caucus::storage {
 
 class rocks_rows;
 
 /// See `state_store`. `apply` is in rocks_apply.cpp, reads are in
-/// rocks_reads.cpp.
+/// rocks_reads.cpp and rocks_control_reads.cpp.
 class rocks_state_store final : public state_store {
 public:
-  explicit rocks_state_store(const rocks_handles& handles);
+  /// `table` is shared with the other stores and outlives them.
+  rocks_state_store(const rocks_handles& handles, shard_table& table);
   ~rocks_state_store() override;
-
-  /// Reads where each shard's tables are. Once, before anything else.
-  io_status load();
 
   io_status apply(std::span<const apply_request> what,
                   std::vector<std::vector<applied_entry>>& out) override;
@@ -42,32 +40,36 @@ public:
                                                   std::size_t limit) override;
   std::vector<outbox_row> outbox(shard_id shard, std::uint64_t after,
                                  std::size_t limit) override;
+  std::vector<user_id> online_users(shard_id shard, std::string_view after,
+                                    std::size_t limit) override;
+  cluster_map cluster() override;
+  std::optional<std::string> setting(std::string_view name) override;
   [[nodiscard]] log_index applied(shard_id shard) override;
 
 private:
-  using shard_states = std::array<shard_state, limits::shard_count>;
+  /// States of the shards in a batch, until it is on disk.
+  using fresh_states = std::vector<std::pair<shard_id, shard_state>>;
 
-  io_status apply_all(std::span<const apply_request> what, shard_states& states,
+  io_status apply_all(std::span<const apply_request> what, fresh_states& states,
                       std::vector<std::vector<applied_entry>>& out);
   io_status apply_shard(const apply_request& what, shard_state& state,
                         std::vector<applied_entry>& out);
-  void publish(const shard_states& states);
 
-  [[nodiscard]] data_keys keys_of(shard_id shard) const noexcept;
   template <class Row>
   std::optional<Row> find(const std::string& key);
   template <class Row, class Take>
   std::vector<Row> scan(const std::string& begin, const std::string& end,
                         std::size_t limit, Take&& take);
+  std::vector<stored_message>
+  newest_messages(const data_keys& keys, const conv_id& conv, message_seq after,
+                  message_seq before, std::size_t limit);
 
   rocks_handles handles_;
+  shard_table& table_;
   // The applier's own:
   std::unique_ptr<rocks_rows> rows_;
   apply_view view_;
-  shard_states states_;
-  // What readers see of `states_`:
-  std::array<std::atomic<std::uint64_t>, limits::shard_count> applied_{};
-  std::array<std::atomic<std::uint32_t>, limits::shard_count> generation_{};
+  std::uint64_t replacements_seen_ = 0;
 };
 
 } // namespace caucus::storage

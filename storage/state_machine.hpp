@@ -16,7 +16,8 @@ public:
   state_machine(apply_view& view, shard_id shard, data_generation generation)
     : view_(view), shard_(shard), keys_(shard, generation) {}
 
-  apply_result apply(const command& what);
+  /// `index`: of the entry that the command is in.
+  apply_result apply(const command& what, log_index index);
 
 private:
   // apply_users.cpp
@@ -34,9 +35,20 @@ private:
   void put_message(const append_message& what, message_seq seq,
                    const std::string& dedupe_key, std::uint64_t body_hash);
 
+  // apply_control.cpp
+  apply_result on(const admit_node& what);
+  apply_result on(const set_node_state& what);
+  apply_result on(const set_node_address& what);
+  apply_result on(const place_shards& what);
+  apply_result on(const set_setting& what);
+  bool find_node(node_id node, node_record& out);
+  bool find_living(node_id node, node_record& out);
+  void map_changed();
+
   apply_view& view_;
   shard_id shard_;
   data_keys keys_;
+  log_index index_;
 };
 
 } // namespace caucus::storage

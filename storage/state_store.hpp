@@ -1,6 +1,7 @@
 // Step 9 of docs/message_flow.md: what the committed log means, as tables.
 #pragma once
 
+#include "model/cluster.hpp"
 #include "model/command.hpp"
 #include "model/frame.hpp"
 #include "model/log.hpp"
@@ -75,6 +76,13 @@ public:
   virtual std::vector<outbox_row> outbox(shard_id shard, std::uint64_t after,
                                          std::size_t limit)
     = 0;
+  /// Users of a shard whose `online` is set, after `after` in name order.
+  virtual std::vector<user_id>
+  online_users(shard_id shard, std::string_view after, std::size_t limit) = 0;
+  /// What the control group says, as far as it was applied here. Without one
+  /// on this node: version 0.
+  virtual cluster_map cluster() = 0;
+  virtual std::optional<std::string> setting(std::string_view name) = 0;
   [[nodiscard]] virtual log_index applied(shard_id shard) = 0;
 };
 

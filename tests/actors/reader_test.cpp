@@ -43,6 +43,24 @@ using seq_list = std::vector<std::uint64_t>;
 
 } // namespace
 
+TEST_CASE_FIXTURE(fixture, "who is online and what the cluster is are read") {
+  fill.put(shard_of(ann), create_user{ann, "", "", 1});
+  fill.put(shard_of(ann), set_last_seen{ann, 0, true});
+  auto online
+    = ask<std::vector<user_id>>(reader, read_online{shard_of(ann), "", 9});
+  REQUIRE(online);
+  CHECK(*online == std::vector{ann});
+  fill.put(control_shard, admit_node{"a:1"});
+  fill.put(control_shard, set_setting{"name", "value"});
+  auto map = ask<cluster_map>(reader, read_cluster{});
+  REQUIRE(map);
+  CHECK(map->version == 1);
+  CHECK(map->nodes.size() == 1);
+  auto setting = ask<setting_value>(reader, read_setting{"name"});
+  REQUIRE(setting);
+  CHECK(setting->value == "value");
+}
+
 TEST_CASE_FIXTURE(fixture, "history without a place is the newest page") {
   fill.converse(tea, {ann, bob});
   fill.talk(tea, ann, 7);

@@ -143,6 +143,8 @@ std::vector<caf::message> between_nodes() {
     make_message(read_sync{user_id{"ann"}, links, {{conv_id{"g:1"}, {}}}}),
     make_message(read_users{{user_id{"ann"}}}),
     make_message(read_credentials{user_id{"ann"}}),
+    make_message(snapshot_chunk_request{shard_id{3}, log_index{9}, "key"}),
+    make_message(snapshot_chunk{false, "rows", 7, "key", true}),
     make_message(read_peers{user_id{"ann"}}),
     make_message(raft_mail{shard_id{1}, replica_id{2}, replica_id{3}, "raft"}),
     make_message(read_status{shard_id{1}}),

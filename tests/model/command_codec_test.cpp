@@ -21,7 +21,7 @@ std::vector<command> one_of_each() {
   conv_id conv{"d:ann:bob"};
   return {
     create_user{ann, "Ann", "$argon2id$v=19$", 1'700'000'000'000},
-    set_last_seen{ann, 1'700'000'000'001},
+    set_last_seen{ann, 1'700'000'000'001, true},
     link_conversation{ann, {conv, conv_kind::direct, bob, -1}},
     create_conversation{conv, conv_kind::group, ann, "title", {ann, bob}, 5},
     append_message{conv,
@@ -32,6 +32,11 @@ std::vector<command> one_of_each() {
                    message_id{~0ULL}},
     advance_mark{conv, bob, message_seq{7}, message_seq{6}},
     finish_outbox{{1, 2, ~0ULL}},
+    admit_node{"h:1", "http://h", node_id{5}, 7, 8},
+    set_node_state{node_id{5}, node_state::draining},
+    set_node_address{node_id{5}, "h:2", "http://h2"},
+    place_shards{{{shard_id{3}, {node_id{5}, node_id{0}}}, {shard_id{64}, {}}}},
+    set_setting{"name", std::string("v\0", 2)},
   };
 }
 
@@ -69,6 +74,29 @@ TEST_CASE("the fields of a message survive the round trip") {
   REQUIRE(message.mentions.size() == 1);
   CHECK(message.mentions[0].value() == "bob");
   CHECK(message.id == message_id{~0ULL});
+}
+
+TEST_CASE("the fields of the control group's commands survive") {
+  auto again = [](const command& what) {
+    auto back = decode_command(encode_command(what));
+    REQUIRE(back);
+    return *back;
+  };
+  auto admit = std::get<admit_node>(again(one_of_each()[7]));
+  CHECK(admit.cluster_address == "h:1");
+  CHECK(admit.client_url == "http://h");
+  CHECK(admit.wanted == node_id{5});
+  CHECK(admit.now_ms == 7);
+  CHECK(admit.attempt == 8);
+  CHECK_FALSE(std::get<admit_node>(again(admit_node{"h:1"})).wanted);
+  auto state = std::get<set_node_state>(again(one_of_each()[8]));
+  CHECK(state.node == node_id{5});
+  CHECK(state.state == node_state::draining);
+  auto place = std::get<place_shards>(again(one_of_each()[10]));
+  REQUIRE(place.rows.size() == 2);
+  CHECK(place.rows[0].shard == shard_id{3});
+  CHECK(place.rows[0].nodes == std::vector{node_id{5}, node_id{0}});
+  CHECK(place.rows[1].shard == control_shard);
 }
 
 TEST_CASE("the bytes of a command never change") {

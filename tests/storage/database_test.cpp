@@ -107,12 +107,22 @@ TEST_CASE_FIXTURE(folder, "a file in place of the folder is unwritable") {
         == open_error::unwritable);
 }
 
+TEST_CASE_FIXTURE(folder, "a folder of an older schema is refused") {
+  {
+    auto db = open_good();
+    const auto& handles = handles_of(*db);
+    REQUIRE(
+      handles.db->Put({}, handles.node, schema_key(), encode_fact("1")).ok());
+  }
+  refuses(open_error::older_schema);
+}
+
 TEST_CASE_FIXTURE(folder, "a folder of a newer schema is refused") {
   {
     auto db = open_good();
     const auto& handles = handles_of(*db);
     REQUIRE(
-      handles.db->Put({}, handles.node, schema_key(), encode_fact("2")).ok());
+      handles.db->Put({}, handles.node, schema_key(), encode_fact("3")).ok());
   }
   refuses(open_error::newer_schema);
 }
@@ -140,10 +150,8 @@ TEST_CASE_FIXTURE(folder, "data without a schema version is corrupt") {
   {
     auto db = open_good();
     const auto& handles = handles_of(*db);
-    REQUIRE(db->log()
-              .create(shard_id{0}, replica_id{1},
-                      test::entry_with(1, 1, entry_kind::change, "c"))
-              .ok());
+    auto first = test::entry_with(1, 1, entry_kind::change, "c");
+    REQUIRE(db->log().create(shard_id{0}, replica_id{1}, &first).ok());
     REQUIRE(handles.db->Delete({}, handles.node, schema_key()).ok());
   }
   refuses(open_error::corrupt);

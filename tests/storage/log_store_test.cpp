@@ -21,7 +21,7 @@ log_entry entry(std::uint64_t index, std::uint64_t term, std::string payload) {
 struct log_fixture {
   log_fixture() {
     auto first = entry_with(1, 1, entry_kind::change, "conf");
-    REQUIRE(log.create(shard, replica_id{42}, first).ok());
+    REQUIRE(log.create(shard, replica_id{42}, &first).ok());
   }
 
   void write(log_write what) {
@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(log_fixture, "a new replica finds its first entry") {
 
 TEST_CASE_FIXTURE(log_fixture, "a shard is created once") {
   auto first = entry_with(1, 1, entry_kind::change, "other");
-  CHECK_FALSE(log.create(shard, replica_id{43}, first).ok());
+  CHECK_FALSE(log.create(shard, replica_id{43}, &first).ok());
   CHECK(load().replica == replica_id{42});
 }
 
@@ -147,6 +147,83 @@ TEST_CASE_FIXTURE(log_fixture, "a hole is refused, written or found") {
   auto status = log.load(shard, found);
   CHECK(status.error
         == "the log of shard 7 is damaged: an entry is missing before 5");
+}
+
+TEST_CASE_FIXTURE(log_fixture, "an empty replica has a name and nothing else") {
+  REQUIRE(log.create(shard_id{8}, replica_id{43}, nullptr).ok());
+  write({.entries = {entry(2, 1, "a")}});
+  shard_log found;
+  REQUIRE(log.load(shard_id{8}, found).ok());
+  CHECK(found.replica == replica_id{43});
+  CHECK(found.state == hard_state{});
+  CHECK_FALSE(found.snapshot);
+  CHECK(found.entries.empty());
+  CHECK(found.applied == log_index{});
+  CHECK_FALSE(log.create(shard_id{8}, replica_id{44}, nullptr).ok());
+}
+
+TEST_CASE_FIXTURE(log_fixture, "of a dropped replica nothing is left") {
+  auto& state = db->state();
+  test::applier apply{state};
+  user_id ann{"ann"};
+  for (int i = 0; shard_of(ann) != shard; ++i)
+    ann = user_id{"ann" + std::to_string(i)};
+  write({.state = hard_state{log_term{2}, replica_id{42}},
+         .entries = {entry(2, 2, "a")},
+         .snapshot = snapshot_meta{log_index{1}, log_term{1}, "conf"}});
+  apply(ann, create_user{ann, "Ann", "hash", 1});
+  REQUIRE(log.create(shard_id{8}, replica_id{43}, nullptr).ok());
+  REQUIRE(log.drop(shard).ok());
+  auto found = load();
+  CHECK(found.replica == replica_id{});
+  CHECK(found.state == hard_state{});
+  CHECK_FALSE(found.snapshot);
+  CHECK(found.entries.empty());
+  CHECK(state.applied(shard) == log_index{});
+  CHECK_FALSE(state.user(ann));
+  // The neighbour is not touched, and nothing of the past comes back.
+  REQUIRE(log.load(shard_id{8}, found).ok());
+  CHECK(found.replica == replica_id{43});
+  REQUIRE(log.create(shard, replica_id{45}, nullptr).ok());
+  CHECK(apply(ann, create_user{ann, "Eve", "hash", 2}).fresh);
+  CHECK(state.user(ann)->name == "Eve");
+  CHECK(state.applied(shard) == log_index{1});
+}
+
+TEST_CASE_FIXTURE(log_fixture, "caches forget what a dropped shard had") {
+  test::applier apply{db->state()};
+  conv_id conv{"g:1"};
+  for (int i = 2; shard_of(conv) != shard; ++i)
+    conv = conv_id{"g:" + std::to_string(i)};
+  user_id ann{"ann"};
+  create_conversation make{conv, conv_kind::group, ann, "", {ann}, 1};
+  append_message say{conv, ann, "c1", "{}", {}, message_id{1}};
+  apply(conv, make);
+  CHECK(apply(conv, say).seq == message_seq{1}); // now its row is cached
+  REQUIRE(log.drop(shard).ok());
+  CHECK(apply(conv, say).error == errc::conv_not_found);
+}
+
+TEST_CASE_FIXTURE(log_fixture, "jobs drop and create in the writer's batch") {
+  std::vector<log_write> all{{.shard = shard, .entries = {entry(2, 1, "a")}},
+                             {.shard = shard, .drop = true},
+                             {.shard = shard, .create = replica_id{43}},
+                             {.shard = shard_id{8}, .create = replica_id{44}}};
+  REQUIRE(log.write(all).ok());
+  CHECK(load().replica == replica_id{43});
+  CHECK(load().entries.empty());
+  // It exists now.
+  all = {{.shard = shard_id{8}, .create = replica_id{45}}};
+  CHECK(log.write(all).error
+        == "shard 8: it was created before, as replica 44");
+}
+
+TEST_CASE_FIXTURE(log_fixture, "a snapshot that is not staged is refused") {
+  std::vector<log_write> all{
+    {.shard = shard,
+     .install = snapshot_meta{log_index{9}, log_term{1}, "conf"}}};
+  CHECK(log.write(all).error == "shard 7: this snapshot is not staged");
+  CHECK(load().entries.size() == 1);
 }
 
 TEST_CASE("writing nothing is fine") {

@@ -55,7 +55,7 @@ struct machine_fixture {
 
   apply_result apply(const command& what) {
     return storage::state_machine{view, shard, storage::first_generation}.apply(
-      what);
+      what, log_index{++index});
   }
 
   /// Ends the batch that the commands so far were in.
@@ -84,6 +84,7 @@ struct machine_fixture {
   }
 
   shard_id shard;
+  std::uint64_t index = 0; // each command has an entry of its own
   storage::data_keys keys{shard};
   map_rows rows;
   storage::apply_view view{rows};

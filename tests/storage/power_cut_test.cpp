@@ -109,7 +109,7 @@ private:
     named = true;
     for (auto& story : stories) {
       auto first = story.next(1, "first");
-      if (!db.log().create(story.shard(), replica_id{9}, first).ok())
+      if (!db.log().create(story.shard(), replica_id{9}, &first).ok())
         return false;
       story.certain = 1;
     }

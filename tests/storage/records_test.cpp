@@ -52,7 +52,8 @@ std::vector<sample> samples() {
   log_entry entry{log_index{1}, log_term{2}, entry_kind::change,
                   std::make_shared<const std::string>("payload")};
   return {
-    {encode(shard_state{data_generation{1}, log_index{9}}),
+    {encode(shard_state{data_generation{1}, log_index{9}, log_term{2}, "conf",
+                        log_index{1}}),
      readable<shard_state>},
     {encode(shard_counters{12}), readable<shard_counters>},
     {encode(conversation), readable<conversation_row>},
@@ -72,6 +73,13 @@ std::vector<sample> samples() {
     {encode(snapshot_meta{log_index{9}, log_term{3}, "conf", log_index{1}}),
      readable<snapshot_meta>},
     {entry_value(entry), readable<entry_view>},
+    {encode(online_row{}), readable<online_row>},
+    {encode(control_row{7}), readable<control_row>},
+    {encode(node_record{{node_id{}, node_state::draining, "h:1", "u", 5}, 6}),
+     readable<node_record>},
+    {encode(placement_row{shard_id{}, {node_id{1}, node_id{2}}}),
+     readable<placement_row>},
+    {encode(setting_record{"value"}), readable<setting_record>},
     {encode_fact("1"),
      [](std::string_view value) {
        std::string bytes;
@@ -94,6 +102,15 @@ TEST_CASE("rows come back from their values, but for what the key says") {
   CHECK(back_from<outbox_row>(encode(work)) == work);
   hard_state hard{log_term{3}, replica_id{4}};
   CHECK(back_from<hard_state>(encode(hard)) == hard);
+  shard_state state{data_generation{2}, log_index{9}, log_term{3}, "conf",
+                    log_index{4}};
+  CHECK(back_from<shard_state>(encode(state)) == state);
+  user_row user{user_id{}, "Ann", 1, 2, true};
+  CHECK(back_from<user_row>(encode(user)) == user);
+  node_record node{{node_id{}, node_state::removed, "h:1", "u", 5}, 6};
+  CHECK(back_from<node_record>(encode(node)) == node);
+  placement_row placed{shard_id{}, {node_id{1}, node_id{1000}}};
+  CHECK(back_from<placement_row>(encode(placed)) == placed);
   snapshot_meta meta{log_index{9}, log_term{3}, "conf", log_index{1}};
   CHECK(back_from<snapshot_meta>(encode(meta)) == meta);
 }

@@ -67,6 +67,19 @@ TEST_CASE_FIXTURE(of_ann, "last seen moves forward only") {
   CHECK(row<user_row>(keys.user(ann))->last_seen_ms == 9);
 }
 
+TEST_CASE_FIXTURE(of_ann, "the last word about being online counts") {
+  run(create_user{ann, "Ann", "hash", 5});
+  CHECK(run(set_last_seen{ann, 9, true}).fresh);
+  CHECK(row<user_row>(keys.user(ann))->online);
+  CHECK(row<online_row>(keys.online("ann")));
+  CHECK_FALSE(run(set_last_seen{ann, 9, true}).fresh);
+  // Not newer, but the user is gone.
+  CHECK(run(set_last_seen{ann, 3, false}).fresh);
+  CHECK_FALSE(row<user_row>(keys.user(ann))->online);
+  CHECK(row<user_row>(keys.user(ann))->last_seen_ms == 9);
+  CHECK_FALSE(row<online_row>(keys.online("ann")));
+}
+
 TEST_CASE_FIXTURE(of_ann, "a link is written once, the first one stays") {
   conversation_link link{pair, conv_kind::direct, bob, 7};
   CHECK(run(link_conversation{ann, link}).fresh);

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <string>
@@ -223,8 +224,50 @@ TEST_CASE_FIXTURE(ten_messages, "entries with a gap before them are refused") {
   CHECK(store.applied(shard) == log_index{applied});
 }
 
+TEST_CASE_FIXTURE(state_fixture, "the map is what the control group said") {
+  CHECK(store.cluster() == cluster_map{});
+  CHECK_FALSE(store.setting("token_secret"));
+  auto admitted = apply(control_shard, {set_setting{"cluster_id", "77"},
+                                        set_setting{"token_secret", "s"},
+                                        admit_node{"a:1", "http://a", {}, 5},
+                                        admit_node{"b:1", "", node_id{300}}});
+  CHECK(admitted.at(3).node == node_id{300});
+  std::vector both{node_id{300}, node_id{0}};
+  apply(control_shard,
+        {place_shards{{{control_shard, {node_id{0}}}, {shard_id{2}, both}}}});
+  apply(control_shard, {set_setting{"token_secret", "t"}});
+  cluster_map expected{
+    .version = 2,
+    .cluster = cluster_id{77},
+    .nodes = {{node_id{0}, node_state::active, "a:1", "http://a", 5},
+              {node_id{300}, node_state::active, "b:1", "", 0}},
+    .placement = {{shard_id{2}, both}, {control_shard, {node_id{0}}}}};
+  CHECK(store.cluster() == expected);
+  CHECK(store.setting("token_secret") == "t");
+  CHECK_FALSE(store.setting("token"));
+}
+
+TEST_CASE_FIXTURE(state_fixture, "who is online is a list of the shard") {
+  std::vector<user_id> names;
+  for (int i = 0; names.size() < 3; ++i)
+    if (user_id one{"u" + std::to_string(i)}; shard_of(one) == shard_of(ann))
+      names.push_back(one);
+  std::sort(names.begin(), names.end());
+  for (const auto& one : names) {
+    apply(one, create_user{one, "", "", 1});
+    apply(one, set_last_seen{one, 0, true});
+  }
+  auto shard = shard_of(ann);
+  CHECK(store.online_users(shard, "", 9) == names);
+  CHECK(store.online_users(shard, names[0].value(), 1)
+        == std::vector{names[1]});
+  apply(names[1], set_last_seen{names[1], 5, false});
+  CHECK(store.online_users(shard, "", 9) == std::vector{names[0], names[2]});
+  CHECK(store.user(names[0])->online);
+}
+
 TEST_CASE_FIXTURE(state_fixture, "a shard out of range is an error") {
-  std::vector<apply_request> what{{shard_id{64}, {}}};
+  std::vector<apply_request> what{{shard_id{limits::group_count}, {}}};
   std::vector<std::vector<applied_entry>> out;
   CHECK_FALSE(store.apply(what, out).ok());
 }

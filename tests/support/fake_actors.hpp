@@ -60,6 +60,9 @@ public:
       [this](const read_peers& what) { return peers(what); },
       [](const read_outbox&) { return std::vector<outbox_row>{}; },
       [](const read_log&) { return std::vector<log_entry>{}; },
+      [this](const read_online& what) { return online(what); },
+      [](const read_cluster&) { return cluster_map{}; },
+      [](const read_setting&) { return setting_value{}; },
     };
   }
 
@@ -93,6 +96,15 @@ private:
   std::vector<user_id> peers(const read_peers& what) {
     script_->presences[what.user] = self_->current_sender()->address();
     return disk_->peers[what.user];
+  }
+
+  std::vector<user_id> online(const read_online& what) {
+    std::vector<user_id> found;
+    for (const auto& [user, row] : disk_->users)
+      if (row.online && shard_of(user) == what.shard
+          && user.value() > what.after && found.size() < what.limit)
+        found.push_back(user);
+    return found;
   }
 
   std::vector<user_row> users(const read_users& what) {

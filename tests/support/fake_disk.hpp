@@ -121,12 +121,17 @@ private:
   }
 
   apply_result on(const set_last_seen& what) {
-    users[what.user].last_seen_ms = what.last_seen_ms;
+    auto& row = users[what.user];
+    row.last_seen_ms = std::max(row.last_seen_ms, what.last_seen_ms);
+    row.online = what.online;
     return {.fresh = true};
   }
 
-  apply_result on(const create_user&) { return {.fresh = true}; }
-  apply_result on(const finish_outbox&) { return {.fresh = true}; }
+  /// Kinds that no fake reader shows.
+  template <class Other>
+  apply_result on(const Other&) {
+    return {.fresh = true};
+  }
 };
 
 } // namespace caucus::test

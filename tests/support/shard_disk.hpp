@@ -35,8 +35,11 @@ public:
     return below_.sync();
   }
   storage::io_status create(shard_id shard, replica_id replica,
-                            const log_entry& first) override {
+                            const log_entry* first) override {
     return below_.create(shard, replica, first);
+  }
+  storage::io_status drop(shard_id shard) override {
+    return below_.drop(shard);
   }
   storage::io_status load(shard_id shard, shard_log& out) override {
     return below_.load(shard, out);
@@ -88,7 +91,7 @@ struct shard_disk {
     log_entry first{log_index{1}, log_term{1}, entry_kind::change,
                     std::make_shared<const std::string>(
                       replication::encode_configuration(who))};
-    if (!db->log().create(shard, who.front().id, first).ok())
+    if (!db->log().create(shard, who.front().id, &first).ok())
       throw std::runtime_error("the shard exists");
   }
 
