@@ -221,8 +221,12 @@ TEST_CASE("fields that differ in kind survive the crossing") {
   CHECK(op.before == message_seq{4});
   CHECK_FALSE(op.after);
   CHECK(op.limit == 9);
-  CHECK(cross(apply_result{errc::conflict, true, message_seq{3}})
-        == apply_result{errc::conflict, true, message_seq{3}});
+  const apply_result did{
+    errc::conflict, true, message_seq{3}, message_id{4}, message_seq{5},
+    message_seq{6}, 7,    node_id{8}};
+  CHECK(cross(did) == did);
+  const std::vector users{user_row{user_id{"ann"}, "Ann", 1, 2, true}};
+  CHECK(cross(users) == users);
 }
 
 TEST_CASE("a frame that is missing arrives as an empty one, not as null") {
