@@ -118,8 +118,13 @@ struct join_request {
   std::string cluster_name;
   std::string cluster_address; // HOST:PORT of its gate
   std::string client_url;
-  /// The number that it would like; errc::unavailable if another has it.
+  /// The number that it would like; errc::node_taken if it was given before.
   std::optional<node_id> wanted;
+  /// Random, not 0, the same in all tries of one node: a try whose answer was
+  /// lost does not use up another number.
+  std::uint64_t attempt = 0;
+  /// INTERNAL: came from another controller: not passed on again.
+  bool forwarded = false;
 };
 
 /// What it keeps on disk before it starts.

@@ -16,12 +16,14 @@ struct replica_brief {
   shard_id shard;
   replica_id self;
   bool leads = false;
+  /// Leader only: the members are those that the map wants, and all vote.
+  bool settled = false;
   log_index commit;
   log_index applied;
 };
 
 /// What a node tells the leading controller of itself, every
-/// limits::control_tick while a link is up.
+/// limits::control_interval while a link is up.
 struct node_report {
   node_id node;
   /// Of the newest map that it has.
@@ -83,6 +85,9 @@ struct admin_answer {
   /// Groups whose replicas are not all where they shall be.
   std::uint16_t unsettled = 0;
 };
+
+/// Asks a steward for a replica_brief of each replica on its node.
+struct read_replicas {};
 
 /// To the steward, from a node that stops: hands over what is led here.
 /// Answers how many groups are still led here when no more can be done, at the

@@ -222,7 +222,8 @@ using link_actor = caf::typed_actor<
   caf::result<void>(leader_news),
   // To the peer's controller.
   caf::result<void>(cluster_map), caf::result<void>(node_report),
-  caf::result<admin_answer>(admin_call)>;
+  caf::result<admin_answer>(admin_call),
+  caf::result<join_answer>(join_request)>;
 
 /// CONTROLLER: one per node; works where the control group is led: admits
 /// nodes, plans where replicas shall be, publishes the map. Elsewhere it keeps
@@ -234,6 +235,9 @@ using controller_actor = caf::typed_actor<
   caf::result<void>(node_report),
   // From an operator, or another node's controller.
   caf::result<admin_answer>(admin_call),
+  // From the gate, or another node's controller. errc::unavailable: ask again;
+  // errc::forbidden: another cluster; errc::node_taken.
+  caf::result<join_answer>(join_request),
   // From the router.
   caf::result<void>(link_changed),
   // INTERNAL: every limits::control_tick.
@@ -246,6 +250,8 @@ using steward_actor = caf::typed_actor<
   caf::result<void>(cluster_map),
   // From the router.
   caf::result<void>(link_changed),
+  // Answers what it saw when it last looked.
+  caf::result<std::vector<replica_brief>>(read_replicas),
   // Answers how many groups are still led here.
   caf::result<std::uint32_t>(quiesce),
   // INTERNAL: every limits::steward_tick.

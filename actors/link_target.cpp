@@ -75,7 +75,8 @@ link_target target_of(const services& world, const caf::message& what) {
     case caf::type_id_v<leader_news>: return to(world.router);
     case caf::type_id_v<cluster_map>:
     case caf::type_id_v<node_report>:
-    case caf::type_id_v<admin_call>: return to(world.controller);
+    case caf::type_id_v<admin_call>:
+    case caf::type_id_v<join_request>: return to(world.controller);
     default: return {};
   }
 }

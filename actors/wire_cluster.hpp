@@ -98,7 +98,7 @@ bool inspect(Inspector& f, cluster_map& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, replica_brief& x) {
-  return wire::all(f, x.shard, x.self, x.leads, x.commit, x.applied);
+  return wire::all(f, x.shard, x.self, x.leads, x.settled, x.commit, x.applied);
 }
 
 template <class Inspector>
@@ -143,7 +143,7 @@ bool inspect(Inspector& f, snapshot_chunk& x) {
 template <class Inspector>
 bool inspect(Inspector& f, join_request& x) {
   return wire::all(f, x.cluster_name, x.cluster_address, x.client_url)
-         && wire::maybe(f, x.wanted);
+         && wire::maybe(f, x.wanted) && wire::all(f, x.attempt, x.forwarded);
 }
 
 template <class Inspector>

@@ -72,16 +72,23 @@ inline constexpr auto presence_recovery = 5s;
 inline constexpr std::size_t control_replicas = 3;
 inline constexpr std::size_t control_replicas_large = 5;
 inline constexpr std::size_t control_nodes_large = 5;
+/// Between two looks of a controller at whether there is work for it.
+inline constexpr auto control_tick = 250ms;
 /// Between two maps from the leading controller, two plans, two reports.
-inline constexpr auto control_tick = 2s;
+inline constexpr auto control_interval = 2s;
 /// Between two looks of a steward at what is led here.
 inline constexpr auto steward_tick = 250ms;
 /// Shards whose replicas one node's steward moves at a time.
 inline constexpr std::size_t moves_at_a_time = 2;
 /// A move without progress for so long lets another shard go first.
 inline constexpr auto move_patience = 30s;
-/// An answer of another node to a steward or a controller. Then: try again.
-inline constexpr auto control_timeout = 5s;
+/// Waits after a step that failed (doubled, with jitter).
+inline constexpr auto move_retry_min = 250ms;
+inline constexpr auto move_retry_max = 5s;
+/// After a hand-over has begun: time for the successor to be elected.
+inline constexpr auto hand_over_time = 2s;
+/// Between two looks for replicas that no group has any more.
+inline constexpr auto orphan_interval = 10s;
 /// A leader stays for so long, and its successor must have been reachable for
 /// so long, before it hands over only because another node is preferred.
 inline constexpr auto leader_settle = 10s;

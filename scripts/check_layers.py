@@ -11,14 +11,16 @@ import sys
 # knows only those above it.
 MAY_INCLUDE = {
     "model": {"model"},
+    "cluster": {"cluster", "model"},
     "replication": {"replication", "model"},
     "storage": {"storage", "model"},
     "auth": {"auth", "model"},
     "net": {"net", "model"},
-    "actors": {"actors", "replication", "storage", "net", "auth", "model"},
+    "actors": {"actors", "cluster", "replication", "storage", "net", "auth",
+               "model"},
     "web": {"web"},
-    "node": {"node", "web", "actors", "replication", "storage", "net", "auth",
-             "model"},
+    "node": {"node", "web", "actors", "cluster", "replication", "storage",
+             "net", "auth", "model"},
     "cli": {"cli", "net", "model"},
 }
 
