@@ -142,9 +142,11 @@ unsigned http_status_of(errc code) noexcept {
     case errc::not_member:
     case errc::forbidden: return 403;
     case errc::user_not_found:
-    case errc::conv_not_found: return 404;
+    case errc::conv_not_found:
+    case errc::node_not_found: return 404;
     case errc::user_exists:
-    case errc::conflict: return 409;
+    case errc::conflict:
+    case errc::node_taken: return 409;
     case errc::too_large: return 413;
     case errc::rate_limited: return 429;
     case errc::too_many_in_flight:
