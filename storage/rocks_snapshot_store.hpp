@@ -27,6 +27,7 @@ public:
 
   void begin(shard_id shard, const snapshot_meta& meta) override;
   io_status stage(shard_id shard, std::string_view rows, staging& how) override;
+  void give_up(shard_id shard) override;
   bool complete(shard_id shard) override;
   [[nodiscard]] std::optional<snapshot_meta> staged(shard_id shard) override;
   io_status sweep() override;

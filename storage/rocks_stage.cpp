@@ -49,6 +49,11 @@ io_status rocks_snapshot_store::stage(shard_id shard, std::string_view rows,
   return status_of(handles_.db->Write({}, &batch));
 }
 
+void rocks_snapshot_store::give_up(shard_id shard) {
+  std::lock_guard lock{table_.mutex()};
+  table_.give_up_staging(shard);
+}
+
 bool rocks_snapshot_store::complete(shard_id shard) {
   std::lock_guard lock{table_.mutex()};
   return table_.complete_staging(shard);

@@ -69,6 +69,9 @@ public:
   virtual io_status stage(shard_id shard, std::string_view rows, staging& how)
     = 0;
 
+  /// What was begun, and not completed, is not wanted any more.
+  virtual void give_up(shard_id shard) = 0;
+
   /// All rows were staged: log_write::install may put them in force. False:
   /// given up meanwhile.
   virtual bool complete(shard_id shard) = 0;

@@ -11,10 +11,12 @@
 #include <doctest/doctest.h>
 #include <rocksdb/db.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 
 using namespace caucus;
 using namespace caucus::storage;
@@ -155,6 +157,49 @@ TEST_CASE_FIXTURE(folder, "data without a schema version is corrupt") {
     REQUIRE(handles.db->Delete({}, handles.node, schema_key()).ok());
   }
   refuses(open_error::corrupt);
+}
+
+TEST_CASE_FIXTURE(folder, "a backup of a running node is a folder of its own") {
+  auto backup = dir.path() / "backup";
+  auto db = open_good();
+  auto first = test::entry_with(1, 1, entry_kind::change, "c");
+  REQUIRE(db->log().create(shard_of(group), replica_id{1}, &first).ok());
+  REQUIRE(db->node().put("name", "n1").ok());
+  std::atomic<bool> done{false};
+  std::thread writer{[&] { // log, then tables, as a node does
+    auto make = create_conversation{group, conv_kind::group, ann, "", {ann}, 1};
+    for (std::uint64_t i = 2; !done; ++i) {
+      auto entry = test::entry_of(
+        i, 1, {make, said(std::to_string(i), snowflake::epoch_ms + 1)});
+      std::vector<log_write> job{
+        {.shard = shard_of(group), .entries = {entry}}};
+      std::vector<apply_request> what{{shard_of(group), {entry}}};
+      if (i == 2)
+        what[0].entries.insert(what[0].entries.begin(), first);
+      std::vector<std::vector<applied_entry>> out;
+      if (!db->log().write(job).ok() || !db->log().sync().ok()
+          || !db->state().apply(what, out).ok())
+        break;
+    }
+  }};
+  while (db->state().applied(shard_of(group)) < log_index{50})
+    std::this_thread::yield();
+  auto before = db->state().applied(shard_of(group));
+  auto status = db->checkpoint(backup);
+  CHECK_MESSAGE(status.ok(), status.error);
+  CHECK_FALSE(db->checkpoint(backup).ok()); // never over another one
+  done = true;
+  writer.join();
+
+  auto opened = database::open({.dir = backup}); // the node still has its own
+  REQUIRE_MESSAGE(opened.db, opened.text);
+  CHECK(opened.db->node().get("name") == "n1");
+  shard_log found;
+  REQUIRE(opened.db->log().load(shard_of(group), found).ok());
+  CHECK(found.applied >= before);
+  CHECK(found.entries.back().index >= found.applied);
+  CHECK(opened.db->state().conversation(group)->head.value()
+        == found.applied.value() - 1);
 }
 
 TEST_CASE_FIXTURE(folder, "a damaged applied index is corrupt") {

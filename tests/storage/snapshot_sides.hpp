@@ -27,15 +27,31 @@ struct snapshot_side {
     REQUIRE(store.apply(what, out).ok());
   }
 
-  void make_group() {
-    apply(group,
-          create_conversation{group, conv_kind::group, ann, "", {ann}, 1});
+  static log_entry making(std::uint64_t index) {
+    return entry_of(
+      index, 1,
+      {create_conversation{group, conv_kind::group, ann, "", {ann}, 1}});
   }
 
-  apply_result say(const std::string& cid, std::size_t bytes = 20) {
+  static log_entry saying(std::uint64_t index, const std::string& cid,
+                          std::size_t bytes) {
     auto id = snowflake::make(snowflake::epoch_ms + 5000, node_id{1}, 0);
-    return apply(
-      group, append_message{group, ann, cid, std::string(bytes, 'x'), {}, id});
+    return entry_of(
+      index, 1,
+      {append_message{group, ann, cid, std::string(bytes, 'x'), {}, id}});
+  }
+
+  apply_result put(log_entry entry) {
+    std::vector<storage::apply_request> what{{shard, {std::move(entry)}}};
+    std::vector<std::vector<storage::applied_entry>> out;
+    REQUIRE(store.apply(what, out).ok());
+    return out.at(0).at(0).results.at(0);
+  }
+
+  void make_group() { put(making(applied() + 1)); }
+
+  apply_result say(const std::string& cid, std::size_t bytes = 20) {
+    return put(saying(applied() + 1, cid, bytes));
   }
 
   std::uint64_t head() {
@@ -63,7 +79,6 @@ struct snapshot_side {
   std::unique_ptr<storage::database> db = open_in_memory();
   storage::state_store& store = db->state();
   storage::snapshot_store& snapshots = db->snapshots();
-  applier apply{store};
 };
 
 struct snapshot_sides {

@@ -113,6 +113,8 @@ struct link_node {
     world->router = as_actor<router_actor>(make("router", got));
     world->controller = as_actor<controller_actor>(make("controller", got));
     world->readers.push_back(as_actor<reader_actor>(make("reader", got)));
+    world->snapshot_source
+      = as_actor<snapshot_source_actor>(make("snapshot source", got));
     for (int i = 0; i < 2; ++i)
       world->relays.push_back(as_actor<relay_actor>(make("relay", got)));
     join = as_actor<join_actor>(make("join", got));
