@@ -109,7 +109,11 @@ export class Person {
 
   /** `state`: waiting, sent, delivered or read. */
   async sees_tick(text, state) {
-    await this.page.locator(".message.own", { hasText: text })
+    // The message's own words only: behind them stands the time, and "missed 1"
+    // said at 10:33 would be taken for "missed 11".
+    const words = this.page.locator(".text")
+      .and(this.page.getByText(text, { exact: true }));
+    await this.page.locator(".message.own", { has: words })
       .locator(`.tick.${state}`).waitFor();
   }
 
