@@ -1,7 +1,7 @@
 // Who may come in: registration and login.
 #include "actors/accounts.hpp"
 
-#include "actors/type_ids.hpp"
+#include "actors/ask_again.hpp"
 #include "auth/password.hpp"
 #include "model/command_codec.hpp"
 #include "model/limits.hpp"
@@ -52,19 +52,18 @@ accounts_state::register_user(const register_account& what) {
     return refusal(errc::bad_request, text);
   // A taken name is found before the slow hash; apply decides in the end.
   auto done = self_->make_response_promise<net::account_answer>();
-  self_
-    ->request(world_->reader(), caf::infinite,
-              read_credentials{user_id{what.who.user}})
-    .then(
-      [done](const storage::credentials_row&) mutable {
-        done.deliver(refusal(errc::user_exists));
-      },
-      [this, who = what.who, done](const caf::error& why) mutable {
-        if (to_errc(why) == errc::user_not_found)
-          create(who, done);
-        else
-          done.deliver(refusal(to_errc(why)));
-      });
+  ask_again<storage::credentials_row>(
+    self_, world_, read_credentials{user_id{what.who.user}},
+    retry_kind::idempotent,
+    [done](const storage::credentials_row&) mutable {
+      done.deliver(refusal(errc::user_exists));
+    },
+    [this, who = what.who, done](errc why) mutable {
+      if (why == errc::user_not_found)
+        create(who, done);
+      else
+        done.deliver(refusal(why));
+    });
   return done;
 }
 
@@ -77,45 +76,44 @@ void accounts_state::create(const net::credentials& who, promise done) {
   const user_id user{who.user};
   const create_user row{user, who.name.empty() ? who.user : who.name,
                         std::move(hash), world_->now()};
-  self_
-    ->request(world_->router, limits::command_timeout,
-              propose{shard_of(user),
-                      std::make_shared<const std::string>(encode_command(row))})
-    .then(
-      [user, done](const apply_result& result) mutable {
-        if (result.error != errc::none) {
-          done.deliver(refusal(result.error));
-          return;
-        }
-        net::account_answer ok;
-        ok.user = user;
-        done.deliver(std::move(ok));
-      },
-      [done](const caf::error& why) mutable {
-        done.deliver(refusal(to_errc(why)));
-      });
+  // Tried again only where nothing was done: the second of two would find the
+  // name taken, by itself.
+  ask_again<apply_result>(
+    self_, world_,
+    propose{shard_of(user),
+            std::make_shared<const std::string>(encode_command(row))},
+    retry_kind::once,
+    [user, done](const apply_result& result) mutable {
+      if (result.error != errc::none) {
+        done.deliver(refusal(result.error));
+        return;
+      }
+      net::account_answer ok;
+      ok.user = user;
+      done.deliver(std::move(ok));
+    },
+    [done](errc why) mutable { done.deliver(refusal(why)); });
 }
 
 accounts_state::answer accounts_state::login(const login_account& what) {
   if (!objection(what.who).empty())
     return refusal(errc::bad_credentials);
   auto done = self_->make_response_promise<net::account_answer>();
-  self_
-    ->request(world_->reader(), caf::infinite,
-              read_credentials{user_id{what.who.user}})
-    .then(
-      [this, password = what.who.password,
-       done](const storage::credentials_row& row) mutable {
-        done.deliver(check(row, password));
-      },
-      [password = what.who.password, done](const caf::error& why) mutable {
-        if (to_errc(why) != errc::user_not_found) {
-          done.deliver(refusal(to_errc(why)));
-          return;
-        }
-        auth::verify_nobody(password);
-        done.deliver(refusal(errc::bad_credentials));
-      });
+  ask_again<storage::credentials_row>(
+    self_, world_, read_credentials{user_id{what.who.user}},
+    retry_kind::idempotent,
+    [this, password = what.who.password,
+     done](const storage::credentials_row& row) mutable {
+      done.deliver(check(row, password));
+    },
+    [password = what.who.password, done](errc why) mutable {
+      if (why != errc::user_not_found) {
+        done.deliver(refusal(why));
+        return;
+      }
+      auth::verify_nobody(password);
+      done.deliver(refusal(errc::bad_credentials));
+    });
   return done;
 }
 

@@ -91,6 +91,19 @@ struct leader_news {
   bool serving = false;
 };
 
+/// All that a node leads and serves, when a link comes up: what is not in here
+/// it does not serve.
+struct leader_report {
+  node_id node;
+  std::vector<leader_news> led;
+};
+
+/// Which node is best for this user? Answers its client_url; empty: the asked
+/// node knows none.
+struct find_route {
+  user_id user;
+};
+
 /// A peer can be reached, or not any more.
 struct link_changed {
   node_id peer;
@@ -102,13 +115,16 @@ struct link_changed {
 /// users.
 struct announce_sessions {
   shard_id shard;
+  log_term term; // the leader's
 };
 
-/// Every session of the shard's users on `node` has been told (FIFO behind
-/// them).
+/// Every session of the shard's users on `node` has been told to the leader of
+/// `term` (FIFO behind them). Relays tell their router, which tells the leader
+/// once all relays have.
 struct sessions_told {
   shard_id shard;
   node_id node;
+  log_term term;
 };
 
 // -- joining and links --------------------------------------------------------

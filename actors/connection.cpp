@@ -11,7 +11,8 @@ connection_state::connection_state(
   connection_actor::pointer self, std::shared_ptr<const connection_world> world,
   std::shared_ptr<net::outbox> out)
   : self_(self), world_(std::move(world)), out_(std::move(out)),
-    gate_(self->clock().now()) {}
+    gate_(self->clock().now()),
+    rng_(static_cast<std::minstd_rand::result_type>(self->id() | 1)) {}
 
 connection_state::~connection_state() {
   // The actor failed while its socket lives: the client must not wait.
@@ -25,6 +26,7 @@ connection_actor::behavior_type connection_state::make_behavior() {
     [this](const frame_in& what) { on_frame(what); },
     [this](const delivery& what) { on_delivery(what); },
     [this](const go_away& what) { on_go_away(what); },
+    [this](caf::tick_atom) { on_tick(); },
     [this](const socket_closed&) { on_socket_closed(); },
   };
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/command_gate.hpp"
+#include "actors/pending_calls.hpp"
 #include "actors/pinned.hpp"
 #include "actors/services.hpp"
 #include "auth/token.hpp"
@@ -9,6 +10,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 
 namespace caucus {
@@ -27,8 +30,10 @@ struct connection_world {
 ///
 /// Life: from the upgrade to the end of the socket. Guarantees: each command
 /// with a `rid` is answered exactly once while the socket lives; commands to
-/// one conversation arrive there in the order of the frames. Thread: the
-/// socket's I/O thread.
+/// one conversation arrive there in the order of the frames; one whose owner
+/// is not there just now is tried again for limits::command_retry_time, and
+/// later ones to the same conversation wait behind it. Thread: the socket's
+/// I/O thread.
 class connection_state {
 public:
   static inline const char* name = "connection";
@@ -49,6 +54,7 @@ private:
   void on_delivery(const delivery& what);
   void on_go_away(const go_away& what);
   void on_socket_closed();
+  void on_tick();
 
   // connection.cpp: one command in, one answer out
   void run(frame::command what);
@@ -65,10 +71,28 @@ private:
   void call_conversation(rid_type rid, conv_id conv, frame::op op);
   void call_user(rid_type rid, frame::op op);
 
+  // connection_calls.cpp: until a command has its answer
+  struct call {
+    caf::message what; // shared with whoever works on it
+    rid_type rid;
+    command_kind kind = command_kind::plain;
+    bool makes_group = false;
+  };
+  using calls = pending_calls<call>;
+  void begin(std::string key, call what);
+  void send(calls::ticket id);
+  void answered(calls::ticket id, const frame::reply& what);
+  void failed(calls::ticket id, const caf::error& why);
+  void send_all(const calls::tickets& ids);
+  void arm_tick();
+
   connection_actor::pointer self_;
   std::shared_ptr<const connection_world> world_;
   std::shared_ptr<net::outbox> out_; // null: the socket is gone
   command_gate gate_;
+  calls calls_;
+  std::minstd_rand rng_;
+  std::optional<mono_ms> tick_at_;
   user_id user_; // empty before hello
   session_id session_;
   std::uint32_t bad_frames_ = 0;

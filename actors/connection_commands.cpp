@@ -113,34 +113,19 @@ void connection_state::create(rid_type rid, frame::conv_create what) {
 void connection_state::call_conversation(rid_type rid, conv_id conv,
                                          frame::op op) {
   const auto kind = kind_of(op);
-  self_
-    ->request(world_->services->router, caf::infinite,
-              conv_call{std::move(conv), user_, session_, std::move(op)})
-    .then(
-      [this, rid, kind](const frame::reply& what) {
-        gate_.answered(kind);
-        answer(rid, what);
-      },
-      [this, rid, kind](const caf::error& why) {
-        gate_.answered(kind);
-        fail(rid, {to_errc(why), text_of(why)});
-      });
+  const auto* made = std::get_if<frame::conv_create>(&op);
+  const bool group = made != nullptr && made->kind == conv_kind::group;
+  auto key = conv.value();
+  begin(std::move(key),
+        {caf::make_message(
+           conv_call{std::move(conv), user_, session_, std::move(op)}),
+         rid, kind, group});
 }
 
 void connection_state::call_user(rid_type rid, frame::op op) {
   const auto kind = kind_of(op);
-  self_
-    ->request(world_->services->router, caf::infinite,
-              user_call{user_, session_, std::move(op)})
-    .then(
-      [this, rid, kind](const frame::reply& what) {
-        gate_.answered(kind);
-        answer(rid, what);
-      },
-      [this, rid, kind](const caf::error& why) {
-        gate_.answered(kind);
-        fail(rid, {to_errc(why), text_of(why)});
-      });
+  begin({}, {caf::make_message(user_call{user_, session_, std::move(op)}), rid,
+             kind});
 }
 
 } // namespace caucus

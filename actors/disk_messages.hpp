@@ -75,14 +75,13 @@ struct read_credentials {
   user_id user;
 };
 
-/// Answers the members of these small conversations, without duplicates and
-/// without `user`: who is told about its presence. At most
-/// limits::presence_peers_max.
-struct read_peers {
-  user_id user;
+/// Answers the members of those of these conversations that are small, sorted,
+/// without duplicates, at most limits::presence_peers_max.
+struct read_members {
+  std::vector<conv_id> convs;
 };
 
-/// Answers the users of the shard whose `online` is set, after `after` in name
+/// Answers the users of the shard who are not `offline`, after `after` in name
 /// order.
 struct read_online {
   shard_id shard;

@@ -23,4 +23,16 @@ auto forward(Self* self, const Handle& dest, const Message&) ->
   return {};
 }
 
+/// Like `request`, with a message that is kept for another try: the receiver
+/// shares its payload. `R`: what it answers.
+template <class R, class Self, class Handle>
+auto request_shared(Self* self, const Handle& dest, const caf::message& what) {
+  const auto id = self->new_request_id(caf::message_priority::normal);
+  caf::actor_cast<caf::abstract_actor*>(dest)->enqueue(
+    caf::make_mailbox_element(self->ctrl(), id, {}, what), self->context());
+  using answer = caf::policy::single_response<caf::detail::type_list<R>>;
+  return caf::response_handle<Self, answer>{self, id.response_id(),
+                                            caf::disposable{}};
+}
+
 } // namespace caucus

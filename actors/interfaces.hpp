@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/work_interfaces.hpp"
 
 #include <caf/all.hpp>
 
@@ -17,6 +18,8 @@ using connection_actor = caf::typed_actor<
   caf::result<void>(delivery),
   // Tells the client to come back elsewhere or later, then closes.
   caf::result<void>(go_away),
+  // INTERNAL: from the relay: it is time for commands to be tried again.
+  caf::result<void>(caf::tick_atom),
   // The socket is gone: quits (the relay signs the session off).
   caf::result<void>(socket_closed)>;
 
@@ -31,12 +34,22 @@ using relay_actor = caf::typed_actor<
   caf::result<void>(session_up, connection_actor),
   // A frame for every session of some users.
   caf::result<void>(fan_out),
+  // Tells the router all sessions of the shard's users, then sessions_told.
+  caf::result<void>(announce_sessions),
+  // Tells every session that it may have missed something.
+  caf::result<void>(resync_clients),
+  // INTERNAL: a connection wants a tick later.
+  caf::result<void>(wake_me, connection_actor),
+  // INTERNAL: the first of those is due.
+  caf::result<void>(caf::tick_atom),
   // Passes on to every connection of this thread, and to those to come.
   caf::result<void>(go_away),
   // Answers true once no connection is left; the node stops then.
   caf::result<bool>(caf::join_atom)>;
 
-/// ROUTER: which node and which actor owns a shard. One per node.
+/// ROUTER: which node and which actor owns a shard. One per node. What is for a
+/// shard without a known leader is answered errc::unavailable: nothing was
+/// done.
 using router_actor = caf::typed_actor<
   // To the conversation's shard. Answers the command's reply.
   caf::result<frame::reply>(conv_call),
@@ -56,7 +69,23 @@ using router_actor = caf::typed_actor<
   // Scattered over the conversations' nodes.
   caf::result<std::vector<frame::conv_summary>>(read_summaries),
   // Scattered over the conversations' nodes.
-  caf::result<sync_rows>(read_sync)>;
+  caf::result<sync_rows>(read_sync),
+  // Scattered over the conversations' nodes.
+  caf::result<std::vector<user_id>>(read_members),
+  // To a reader of the user's node. errc::user_not_found: there is none.
+  caf::result<storage::credentials_row>(read_credentials),
+  // Answers where a client of this user is best off.
+  caf::result<std::string>(find_route),
+  // INTERNAL: from a shard of this node: it serves, or not any more.
+  caf::result<void>(leadership),
+  // From a peer's router.
+  caf::result<void>(leader_news), caf::result<void>(leader_report),
+  // From a link of this node. To shards, controller and steward.
+  caf::result<void>(link_changed),
+  // INTERNAL: from a relay.
+  caf::result<void>(sessions_told),
+  // From the controller: the newer one counts.
+  caf::result<void>(cluster_map)>;
 
 /// SHARD: owns the conversation and presence actors of one shard while this
 /// node leads it: makes them at need, ends them when idle, replaces them when
@@ -73,8 +102,12 @@ using shard_actor = caf::typed_actor<
   caf::result<void>(session_down),
   // Rows of the users that are online here; the rest comes from disk.
   caf::result<std::vector<frame::presence_row>>(presence_query),
-  // INTERNAL: from the replica.
+  // INTERNAL: from the replica. Passed on to the router.
   caf::result<void>(leadership),
+  // A node has told all its sessions.
+  caf::result<void>(sessions_told),
+  // INTERNAL: from the router: the peer's sessions may be gone.
+  caf::result<void>(link_changed),
   // INTERNAL: from a conversation. Answers whether it may end.
   caf::result<bool>(retire),
   // INTERNAL: from a presence actor.
@@ -170,7 +203,7 @@ using reader_actor = caf::typed_actor<
   caf::result<sync_rows>(read_sync),
   caf::result<std::vector<user_row>>(read_users),
   caf::result<storage::credentials_row>(read_credentials),
-  caf::result<std::vector<user_id>>(read_peers),
+  caf::result<std::vector<user_id>>(read_members),
   caf::result<std::vector<outbox_row>>(read_outbox),
   caf::result<std::vector<log_entry>>(read_log),
   caf::result<std::vector<user_id>>(read_online),
@@ -213,13 +246,14 @@ using link_actor = caf::typed_actor<
   caf::result<std::vector<frame::conv_summary>>(read_summaries),
   caf::result<sync_rows>(read_sync),
   caf::result<std::vector<user_row>>(read_users),
+  caf::result<std::vector<user_id>>(read_members),
   caf::result<storage::credentials_row>(read_credentials),
   // To the peer's snapshot source.
   caf::result<snapshot_chunk>(snapshot_chunk_request),
   // To the peer's relays.
-  caf::result<void>(fan_out),
+  caf::result<void>(fan_out), caf::result<void>(resync_clients),
   // To the peer's router.
-  caf::result<void>(leader_news),
+  caf::result<void>(leader_news), caf::result<void>(leader_report),
   // To the peer's controller.
   caf::result<void>(cluster_map), caf::result<void>(node_report),
   caf::result<admin_answer>(admin_call),
@@ -256,40 +290,5 @@ using steward_actor = caf::typed_actor<
   caf::result<std::uint32_t>(quiesce),
   // INTERNAL: every limits::steward_tick.
   caf::result<void>(caf::tick_atom)>;
-
-/// SEQUENCER: one per node: leases unique, time-ordered ids.
-using sequencer_actor = caf::typed_actor<
-  // Answers a lease above the floor and above every id leased before, also
-  // before a restart.
-  caf::result<id_lease>(lease_ids),
-  // INTERNAL: the clock has passed what an earlier run may have leased.
-  caf::result<void>(caf::tick_atom)>;
-
-/// COURIER: one per node: takes work of led shards out of the durable outbox
-/// and does it, with retries. Every piece of work is idempotent.
-using courier_actor = caf::typed_actor<
-  // A shard's outbox has rows.
-  caf::result<void>(outbox_ready),
-  // This node begins or ceases to lead a shard.
-  caf::result<void>(leadership),
-  // INTERNAL: retries.
-  caf::result<void>(caf::tick_atom)>;
-
-/// ACCOUNTS: passwords and tokens; argon2id is slow on purpose, so it runs on
-/// threads of its own.
-using accounts_actor = caf::typed_actor<
-  // Answers the new user, or why not.
-  caf::result<net::account_answer>(register_account),
-  // Answers a token, or why not.
-  caf::result<net::account_answer>(login_account)>;
-
-/// ACCOUNT GATEWAY: where HTTP meets the accounts: bounds what waits, shares
-/// it out, calls back.
-using account_gateway_actor = caf::typed_actor<
-  // Calls back with the accounts' answer; errc::unavailable beyond
-  // limits::accounts_waiting_max.
-  caf::result<void>(register_account, account_callback),
-  // The same.
-  caf::result<void>(login_account, account_callback)>;
 
 } // namespace caucus

@@ -106,9 +106,25 @@ void link_state::carry_post(const caf::message& what) {
     }
     // News of sessions and leaders must not be lost while the link is up.
   }
-  const auto bytes = writer_.add(link_item_kind::post, 0, what);
+  const auto bytes
+    = writer_.add(link_item_kind::post, 0, without_known_list(what));
   if (bytes != 0)
     gathered(bytes);
+}
+
+/// The names of a large group's members are longer than most messages.
+caf::message link_state::without_known_list(const caf::message& what) {
+  if (!what.match_elements<fan_out>())
+    return what;
+  const auto& frame = what.get_as<fan_out>(0);
+  if (!frame.users || frame.users->size() <= limits::small_group_members_max)
+    return what;
+  const auto slot = lists_sent_.send(frame.users);
+  auto shorter = frame;
+  shorter.list = slot.number;
+  if (slot.known)
+    shorter.users = nullptr;
+  return caf::make_message(std::move(shorter));
 }
 
 void link_state::gathered(std::size_t bytes) {

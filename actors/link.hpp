@@ -5,6 +5,7 @@
 #include "actors/link_heads.hpp"
 #include "actors/link_items.hpp"
 #include "actors/link_session.hpp"
+#include "actors/list_slots.hpp"
 #include "actors/services.hpp"
 #include "actors/type_ids.hpp"
 
@@ -67,6 +68,7 @@ private:
   void carry();
   bool carry_request(caf::mailbox_element& work);
   void carry_post(const caf::message& what);
+  [[nodiscard]] caf::message without_known_list(const caf::message& what);
   void gathered(std::size_t bytes);
   void flush();
   void send_batch();
@@ -78,6 +80,7 @@ private:
   void on_batch(const link_batch& what);
   void on_ack(const link_ack& what);
   void hand_on(link_item& item);
+  [[nodiscard]] bool with_list(caf::message& what);
   void hand_on_request(link_item& item);
   void on_answer(const link_answer& what);
   void answer_peer(std::uint64_t number, const caf::message& what);
@@ -118,6 +121,8 @@ private:
   link_requests<asker> requests_;
   link_items_writer writer_;
   link_heads heads_;
+  list_slots_out lists_sent_;
+  list_slots_in lists_got_;
   bool flush_due_ = false;
 };
 

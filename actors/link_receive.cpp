@@ -49,6 +49,10 @@ void link_state::on_ack(const link_ack& what) {
 void link_state::hand_on(link_item& item) {
   switch (item.kind) {
     case link_item_kind::post: {
+      if (item.what.match_elements<fan_out>() && !with_list(item.what)) {
+        down("a list of members never came");
+        return;
+      }
       const auto to = target_of(*deps_.world, item.what);
       if (to.one)
         to.one->enqueue(nullptr, caf::make_message_id(), item.what,
@@ -69,6 +73,21 @@ void link_state::hand_on(link_item& item) {
         answer(*to, caf::make_message(caf::make_error(item.code, item.text)));
       return;
   }
+}
+
+/// Puts the members in that the peer left out.
+bool link_state::with_list(caf::message& what) {
+  const auto& frame = what.get_as<fan_out>(0);
+  if (frame.list == 0)
+    return true;
+  if (!frame.users->empty())
+    return lists_got_.keep(frame.list, frame.users);
+  auto whole = frame;
+  whole.users = lists_got_.find(frame.list);
+  if (!whole.users)
+    return false;
+  what = caf::make_message(std::move(whole));
+  return true;
 }
 
 void link_state::hand_on_request(link_item& item) {

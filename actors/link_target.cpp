@@ -68,11 +68,14 @@ link_target target_of(const services& world, const caf::message& what) {
     case caf::type_id_v<read_summaries>:
     case caf::type_id_v<read_sync>:
     case caf::type_id_v<read_users>:
+    case caf::type_id_v<read_members>:
     case caf::type_id_v<read_credentials>: return to_reader(world);
     case caf::type_id_v<snapshot_chunk_request>:
       return to(world.snapshot_source);
-    case caf::type_id_v<fan_out>: return {nullptr, true};
-    case caf::type_id_v<leader_news>: return to(world.router);
+    case caf::type_id_v<fan_out>:
+    case caf::type_id_v<resync_clients>: return {nullptr, true};
+    case caf::type_id_v<leader_news>:
+    case caf::type_id_v<leader_report>: return to(world.router);
     case caf::type_id_v<cluster_map>:
     case caf::type_id_v<node_report>:
     case caf::type_id_v<admin_call>:

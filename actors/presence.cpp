@@ -11,12 +11,14 @@
 namespace caucus {
 
 presence_state::presence_state(presence_actor::pointer self, services_ptr world,
-                               user_id user, shard_actor shard)
-  : self_(self), world_(std::move(world)), user_(std::move(user)),
-    shard_(std::move(shard)), logic_(user_),
+                               const frame::presence_row& before,
+                               shard_actor shard)
+  : self_(self), world_(std::move(world)), user_(before.user),
+    shard_(std::move(shard)), logic_(before),
     me_(std::make_shared<const std::vector<user_id>>(1, user_)),
     peers_(std::make_shared<const std::vector<user_id>>()),
-    reported_(logic_.shown()) {}
+    reported_(logic_.shown()), announced_(reported_.status),
+    announced_own_(before.status), saved_(before.status) {}
 
 presence_actor::behavior_type presence_state::make_behavior() {
   return {
@@ -33,6 +35,7 @@ caf::result<frame::reply> presence_state::on_call(const user_call& what) {
   if (op == nullptr || op->status == presence_status::offline)
     return caf::make_error(errc::bad_request);
   logic_.choose(op->status, world_->now());
+  save();
   report();
   refresh();
   return frame::reply{frame::done{}};
@@ -40,14 +43,13 @@ caf::result<frame::reply> presence_state::on_call(const user_call& what) {
 
 void presence_state::on_up(const session_up& what) {
   ++handled_;
-  const bool first = !logic_.has_sessions();
   logic_.up(what.session, world_->now());
-  if (first) // a crash must not make a user who was here "never seen"
-    save(world_->now());
   leaving_ = false;
-  greeting_ = true;
+  greeting_ = greeting_ || !what.again;
+  save();   // a crash must not make a user who was here "never seen"
   report(); // before anybody is told: who then asks finds the same
-  refresh();
+  if (greeting_ || must_announce())
+    refresh();
 }
 
 void presence_state::on_down(const session_down& what) {
@@ -60,41 +62,29 @@ void presence_state::on_tick() {
   if (logic_.has_sessions())
     return;
   leaving_ = true;
-  if (logic_.expire()) {
+  if (logic_.expire(world_->now())) {
     report();
     refresh();
-    save(logic_.shown().last_seen_ms);
+    save();
   }
   leave_if_done();
 }
 
 void presence_state::report() {
   auto row = logic_.shown();
-  if (row.status == reported_.status
+  const auto chosen = logic_.own().status;
+  if (row.status == reported_.status && chosen == std::exchange(chosen_, chosen)
       && row.last_seen_ms == reported_.last_seen_ms)
     return;
   reported_ = row;
-  self_->send(shard_, presence_changed{std::move(row)});
+  self_->send(shard_, presence_changed{std::move(row), chosen});
 }
 
 // -- who is told ----------------------------------------------------------
 
-void presence_state::refresh() {
-  if (std::exchange(loading_, true))
-    return; // what is told then is what is true then
-  self_->request(world_->reader(), caf::infinite, read_peers{user_})
-    .then([this](const std::vector<user_id>& peers) { loaded(peers); },
-          [this](const caf::error&) { loaded(*peers_); });
-}
-
-void presence_state::loaded(const std::vector<user_id>& peers) {
-  loading_ = false;
-  const auto count = std::min(peers.size(), limits::presence_peers_max);
-  peers_ = std::make_shared<const std::vector<user_id>>(
-    peers.begin(), peers.begin() + static_cast<std::ptrdiff_t>(count));
-  announce();
-  greet();
-  leave_if_done();
+bool presence_state::must_announce() const {
+  return announced_ != logic_.shown().status
+         || announced_own_ != logic_.own().status;
 }
 
 void presence_state::announce() {
@@ -136,14 +126,17 @@ void presence_state::tell(const people& who, const frame::presence_row& row) {
 
 // -- the end --------------------------------------------------------------
 
-/// From here on others find the time on disk. An invisible user keeps the time
-/// when it hid; if this fails the older time stays.
-void presence_state::save(unix_ms seen_ms) {
-  if (seen_ms == 0)
+/// So that others find it on disk, and a new leader too. An invisible user
+/// keeps the time when it hid; if this fails the older time stays.
+void presence_state::save() {
+  const auto status = logic_.own().status;
+  const auto seen_ms = logic_.shown().last_seen_ms;
+  if (seen_ms == 0 || std::exchange(saved_, status) == status)
     return;
   ++saving_;
   propose_command(self_, *world_, shard_of(user_),
-                  set_last_seen{user_, seen_ms}, [this](const apply_result&) {
+                  set_last_seen{user_, seen_ms, status},
+                  [this](const apply_result&) {
                     --saving_;
                     leave_if_done();
                   });
@@ -151,7 +144,8 @@ void presence_state::save(unix_ms seen_ms) {
 
 void presence_state::leave_if_done() {
   if (leaving_ && !loading_ && !saving_)
-    self_->send(shard_, presence_changed{logic_.shown(), true, handled_});
+    self_->send(shard_, presence_changed{logic_.shown(), logic_.own().status,
+                                         true, handled_});
 }
 
 } // namespace caucus

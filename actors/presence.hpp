@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace caucus {
@@ -14,15 +15,18 @@ namespace caucus {
 /// Tells the people whom a user talks to, and nobody else, how present the
 /// user is; and tells a new session how present they are.
 ///
-/// Life: made by its shard at the first session; ends with the shard's leave
-/// after the linger, once the last-seen time is on disk. If it fails, the
-/// shard makes another one with the same sessions. Thread: CAF's pool.
+/// Life: made by its shard at the first session, or to take a user offline
+/// who was online under another leader; ends with the shard's leave after the
+/// linger, once the last-seen time is on disk. If it fails, the shard makes
+/// another one with the same sessions, and nobody hears of it. Thread: CAF's
+/// pool.
 class presence_state {
 public:
   static inline const char* name = "presence";
 
-  presence_state(presence_actor::pointer self, services_ptr world, user_id user,
-                 shard_actor shard);
+  /// `before`: see `presence_logic`; what others have been told so far.
+  presence_state(presence_actor::pointer self, services_ptr world,
+                 const frame::presence_row& before, shard_actor shard);
 
   presence_actor::behavior_type make_behavior();
 
@@ -36,15 +40,20 @@ private:
 
   /// The shard answers questions of others from its own row.
   void report();
-  /// Reads who is to be told, then tells. Reading each time keeps up with new
-  /// conversations, and is rare: people change status seldom.
-  void refresh();
-  void loaded(const std::vector<user_id>& peers);
+  [[nodiscard]] bool must_announce() const;
   void announce();
   void greet();
-  void save(unix_ms seen_ms);
+  void save();
   void leave_if_done();
   void tell(const people& who, const frame::presence_row& row);
+
+  // presence_peers.cpp: whom it concerns
+  void refresh();
+  void read_peers(const std::string& after);
+  void found_links(const std::vector<conversation_link>& links);
+  void ask_members();
+  void loaded(std::vector<user_id> peers);
+  void load_failed();
 
   presence_actor::pointer self_;
   services_ptr world_;
@@ -53,11 +62,17 @@ private:
   presence_logic logic_;
   people me_;
   people peers_;
-  frame::presence_row reported_;                             // to the shard
-  presence_status announced_ = presence_status::offline;     // to peers
-  presence_status announced_own_ = presence_status::offline; // to oneself
+  frame::presence_row reported_;                      // to the shard
+  presence_status chosen_ = presence_status::offline; // to the shard too
+  presence_status announced_;                         // to peers
+  presence_status announced_own_;                     // to oneself
+  presence_status saved_;                             // on disk
   bool greeting_ = false; // a new session knows nothing yet
   bool loading_ = false;
+  std::vector<user_id> met_;      // in what was read so far
+  std::vector<conv_id> groups_;   // whose members are to be asked for
+  std::size_t links_read_ = 0;
+  int load_failures_ = 0;
   int saving_ = 0; // proposals under way
   bool leaving_ = false;
   std::uint64_t handled_ = 0; // calls, ever

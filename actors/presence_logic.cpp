@@ -6,12 +6,17 @@
 
 namespace caucus {
 
-presence_logic::presence_logic(user_id user) : user_(std::move(user)) {}
+presence_logic::presence_logic(const frame::presence_row& before)
+  : user_(before.user), online_(before.status != presence_status::offline),
+    seen_ms_(before.last_seen_ms) {
+  if (online_)
+    chosen_ = before.status;
+}
 
 void presence_logic::up(session_id session, unix_ms now) {
   if (!sessions_.insert(session).second)
     return;
-  online_ = true;
+  online_ = met_ = true;
   if (visible())
     seen_ms_ = now;
 }
@@ -28,9 +33,12 @@ void presence_logic::choose(presence_status status, unix_ms now) {
     seen_ms_ = now; // hid just now, or is back
 }
 
-bool presence_logic::expire() {
+bool presence_logic::expire(unix_ms now) {
   if (has_sessions())
     return false;
+  // Another leader's user, whose node is gone: when it left nobody saw.
+  if (!met_ && visible())
+    seen_ms_ = now;
   return std::exchange(online_, false);
 }
 

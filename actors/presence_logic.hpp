@@ -16,7 +16,9 @@ namespace caucus {
 /// happens and when.
 class presence_logic {
 public:
-  explicit presence_logic(user_id user);
+  /// Goes on where another leader or a failed actor stopped: `before` has the
+  /// status that the user chose, `offline` if it was not there.
+  explicit presence_logic(const frame::presence_row& before);
 
   void up(session_id session, unix_ms now);
   void down(session_id session, unix_ms now);
@@ -24,7 +26,7 @@ public:
 
   /// The linger after the last call is over. Answers whether the user went
   /// offline by it.
-  bool expire();
+  bool expire(unix_ms now);
 
   [[nodiscard]] bool has_sessions() const noexcept {
     return !sessions_.empty();
@@ -45,6 +47,7 @@ private:
   std::set<session_id> sessions_;
   presence_status chosen_ = presence_status::online;
   bool online_ = false;
+  bool met_ = false; // had a session, as far as this actor knows
   /// Never moves while the user is invisible: it would give the user away.
   unix_ms seen_ms_ = 0;
 };

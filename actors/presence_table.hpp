@@ -15,21 +15,32 @@
 
 namespace caucus {
 
-/// The shard's own copy of who is connected: it outlives a presence actor that
-/// fails, so that its successor starts with the same sessions. Plain: `Handle`
-/// is any value.
+/// The shard's own copy of who is connected, and where: it outlives a presence
+/// actor that fails, so that its successor starts with the same sessions.
+/// Plain: `Handle` is any value.
 template <class Handle>
 class presence_table {
 public:
   using child_id = std::uint64_t;
 
+  struct session {
+    session_id id{};
+    node_id node{};
+    /// The node could not be reached since: the session may be gone.
+    bool doubted = false;
+    /// The client knows who of its friends is there.
+    bool greeted = false;
+  };
+
   struct entry {
     Handle handle{};
     child_id id = 0; // 0: no actor speaks for the user
     std::uint64_t forwarded = 0;
-    std::vector<session_id> sessions;
+    std::vector<session> sessions{};
     /// What others see; `user` empty: nothing was said yet.
-    frame::presence_row row;
+    frame::presence_row row{};
+    /// What the user chose: where a new actor goes on.
+    presence_status chosen = presence_status::offline;
     mono_ms quiet_since = 0;
 
     [[nodiscard]] bool alive() const noexcept { return id != 0; }
@@ -42,19 +53,24 @@ public:
     return i == entries_.end() ? nullptr : &i->second;
   }
 
-  entry& up(const user_id& user, session_id session) {
+  /// `greeted` only for a session that is not known yet.
+  entry& up(const user_id& user, session_id id, node_id node, bool greeted) {
     auto& x = entries_[user];
-    if (std::find(x.sessions.begin(), x.sessions.end(), session)
-        == x.sessions.end())
-      x.sessions.push_back(session);
+    auto& all = x.sessions;
+    const auto i = std::find_if(all.begin(), all.end(),
+                                [&](const auto& s) { return s.id == id; });
+    if (i == all.end())
+      all.push_back({id, node, false, greeted});
+    else
+      i->doubted = false;
     return x;
   }
 
   /// Null: the user was not known. Call `settle` afterwards.
-  entry* down(const user_id& user, session_id session) {
+  entry* down(const user_id& user, session_id id) {
     auto* x = find(user);
     if (x != nullptr)
-      std::erase(x->sessions, session);
+      std::erase_if(x->sessions, [&](const auto& s) { return s.id == id; });
     return x;
   }
 
@@ -95,11 +111,14 @@ public:
   }
 
   /// The actor's news. Answers false if it is not the one that speaks.
-  bool changed(child_id id, const frame::presence_row& row) {
+  bool changed(child_id id, const frame::presence_row& row,
+               presence_status chosen) {
     const auto i = by_id_.find(id);
     if (i == by_id_.end())
       return false;
-    entries_[i->second].row = row;
+    auto& x = entries_[i->second];
+    x.row = row;
+    x.chosen = chosen;
     return true;
   }
 
@@ -133,32 +152,7 @@ public:
       orphans_.push_back(user);
   }
 
-  /// Drops all actors, calling `f(handle)` for each; keeps the sessions.
-  template <class F>
-  void drop_actors(F f) {
-    const auto known = std::exchange(by_id_, {});
-    for (const auto& [id, user] : known) {
-      auto& x = entries_[user];
-      f(x.handle);
-      auto sessions = std::move(x.sessions);
-      x = entry{};
-      x.sessions = std::move(sessions);
-      if (x.sessions.empty())
-        entries_.erase(user);
-    }
-    quiet_.clear();
-    orphans_.clear();
-  }
-
-  /// After the shard is led again: everybody with a session needs an actor.
-  void orphan_all() {
-    orphans_.clear();
-    for (const auto& [user, x] : entries_)
-      if (!x.alive())
-        orphans_.push_back(user);
-  }
-
-  /// Calls `f(user)` for users that have sessions and no actor.
+  /// Calls `f(user)` for users that have sessions and no actor any more.
   template <class F>
   void each_orphan(F f) {
     for (const auto& user : std::exchange(orphans_, {})) {
@@ -168,6 +162,67 @@ public:
     }
   }
 
+  // -- another leader's users ------------------------------------------------
+
+  /// The user was online under the last leader: it stays so for others until
+  /// all nodes have told their sessions.
+  void remember(const frame::presence_row& row, presence_status chosen) {
+    auto& x = entries_[row.user];
+    x.row = row;
+    x.chosen = chosen;
+    remembered_.push_back(row.user);
+  }
+
+  /// Everybody has told: calls `f(user)` for at most `limit` of the remembered
+  /// ones that nobody has told of. Answers whether there may be more.
+  template <class F>
+  bool each_gone(std::size_t limit, F f) {
+    while (!remembered_.empty() && limit > 0) {
+      const auto user = std::move(remembered_.back());
+      remembered_.pop_back();
+      const auto* x = find(user);
+      if (x == nullptr || x->alive() || !x->sessions.empty())
+        continue;
+      --limit;
+      f(user);
+    }
+    return !remembered_.empty();
+  }
+
+  // -- nodes -----------------------------------------------------------------
+
+  /// The node cannot be reached, or not any more.
+  void doubt(node_id node) {
+    for (auto& [user, x] : entries_)
+      for (auto& s : x.sessions)
+        s.doubted = s.doubted || s.node == node;
+  }
+
+  /// Calls `f(user, session)` for the sessions of `node` that it has not told
+  /// again since `doubt`; `f` takes them down.
+  template <class F>
+  void each_doubted(node_id node, F f) const {
+    std::vector<std::pair<user_id, session_id>> gone;
+    for (const auto& [user, x] : entries_)
+      for (const auto& s : x.sessions)
+        if (s.node == node && s.doubted)
+          gone.emplace_back(user, s.id);
+    for (const auto& [user, id] : gone)
+      f(user, id);
+  }
+
+  /// Drops everything, calling `f(handle)` for each actor.
+  template <class F>
+  void clear(F f) {
+    for (const auto& [id, user] : by_id_)
+      f(entries_[user].handle);
+    by_id_.clear();
+    entries_.clear();
+    quiet_.clear();
+    orphans_.clear();
+    remembered_.clear();
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
 private:
@@ -175,6 +230,7 @@ private:
   std::unordered_map<child_id, user_id> by_id_;
   std::deque<std::pair<mono_ms, user_id>> quiet_; // rising times
   std::vector<user_id> orphans_;
+  std::vector<user_id> remembered_;
 };
 
 } // namespace caucus

@@ -28,7 +28,9 @@ reader_actor::behavior_type reader_state::make_behavior() {
     [this](const read_sync& what) { return load_sync(*state_, what); },
     [this](const read_users& what) { return users(what); },
     [this](const read_credentials& what) { return credentials(what); },
-    [this](const read_peers& what) { return load_peers(*state_, what.user); },
+    [this](const read_members& what) {
+      return load_members(*state_, what.convs);
+    },
     [this](const read_outbox& what) {
       return state_->outbox(what.shard, what.after, what.limit);
     },

@@ -14,26 +14,6 @@ namespace {
 
 constexpr message_seq seq_end{std::numeric_limits<std::uint64_t>::max()};
 
-/// Adds the people of one conversation, but for `user`.
-void add_peers(storage::state_store& store, const user_id& user,
-               const conversation_link& link, std::set<user_id>& out) {
-  if (link.kind == conv_kind::direct) {
-    if (!link.peer.value().empty() && link.peer != user)
-      out.insert(link.peer);
-    return;
-  }
-  const auto row = store.conversation(link.conv);
-  if (!row || row->member_count > limits::small_group_members_max)
-    return;
-  for (auto& one :
-       store.members(link.conv, "", limits::small_group_members_max)) {
-    if (out.size() == limits::presence_peers_max)
-      return;
-    if (one.user != user)
-      out.insert(std::move(one.user));
-  }
-}
-
 /// Drops what is beyond the bound, at the far end.
 void cut_to_bytes(frame::history_page& page, bool newest) {
   auto& all = page.messages;
@@ -121,22 +101,16 @@ std::optional<frame::conv_summary> summarize(storage::state_store& store,
   return out;
 }
 
-std::vector<user_id> load_peers(storage::state_store& store,
-                                const user_id& user) {
+std::vector<user_id> load_members(storage::state_store& store,
+                                  const std::vector<conv_id>& convs) {
   std::set<user_id> found;
-  std::string after;
-  std::size_t seen = 0;
-  while (seen < limits::presence_peers_max
-         && found.size() < limits::presence_peers_max) {
-    const auto links
-      = store.conversations_of(user, after, limits::list_page_max);
-    for (const auto& link : links)
+  for (const auto& conv : convs) {
+    const auto row = store.conversation(conv);
+    if (!row || row->member_count > limits::small_group_members_max)
+      continue;
+    for (auto& one : store.members(conv, "", limits::small_group_members_max))
       if (found.size() < limits::presence_peers_max)
-        add_peers(store, user, link, found);
-    if (links.size() < limits::list_page_max)
-      break;
-    seen += links.size();
-    after = links.back().conv.value();
+        found.insert(std::move(one.user));
   }
   return {found.begin(), found.end()};
 }

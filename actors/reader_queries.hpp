@@ -28,10 +28,10 @@ namespace caucus {
 summarize(storage::state_store& store, const user_id& user,
           const conversation_link& link, bool with_last);
 
-/// People of the user's direct conversations and small groups, sorted, without
-/// the user. Looks at no more than limits::presence_peers_max conversations.
-[[nodiscard]] std::vector<user_id> load_peers(storage::state_store& store,
-                                              const user_id& user);
+/// Members of those of these conversations that are small, sorted, once each.
+/// At most limits::presence_peers_max.
+[[nodiscard]] std::vector<user_id>
+load_members(storage::state_store& store, const std::vector<conv_id>& convs);
 
 /// Rows of a `sync` page: see `read_sync`. A conversation in `since` gets what
 /// is above it, oldest first; another one gets its newest

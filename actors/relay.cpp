@@ -1,9 +1,12 @@
 // Step 11 of docs/message_flow.md: one frame for many, on one I/O thread.
 #include "actors/relay.hpp"
 
+#include "actors/actor_clock.hpp"
 #include "actors/type_ids.hpp"
+#include "net/frame_codec.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace caucus {
@@ -20,6 +23,12 @@ relay_actor::behavior_type relay_state::make_behavior() {
       on_session(what, conn);
     },
     [this](const fan_out& what) { on_fan_out(what); },
+    [this](const announce_sessions& what) { on_announce(what); },
+    [this](const resync_clients&) { on_resync(); },
+    [this](const wake_me& what, const connection_actor& conn) {
+      on_wake_me(what, conn);
+    },
+    [this](caf::tick_atom) { on_tick(); },
     [this](const go_away& what) { on_go_away(what); },
     [this](caf::join_atom) { return on_join(); },
   };
@@ -40,6 +49,7 @@ void relay_state::on_session(const session_up& what,
   i->second.user = what.user;
   i->second.session = what.session;
   by_user_[what.user].push_back(conn);
+  by_shard_[shard_of(what.user).value()].insert(conn.id());
   self_->send(world_->router, what);
 }
 
@@ -51,9 +61,74 @@ void relay_state::on_fan_out(const fan_out& what) {
     if (i == by_user_.end() || user == what.except)
       continue;
     for (const auto& conn : i->second)
-      caf::actor_cast<caf::abstract_actor*>(conn)->enqueue(
-        nullptr, caf::make_message_id(), msg, self_->context());
+      give(conn, msg);
   }
+}
+
+void relay_state::give(const connection_actor& conn, const caf::message& what) {
+  caf::actor_cast<caf::abstract_actor*>(conn)->enqueue(
+    nullptr, caf::make_message_id(), what, self_->context());
+}
+
+// -- a change of leaders ----------------------------------------------------
+
+/// The new leader of a shard knows nobody. What comes and goes meanwhile takes
+/// the same way through the router, behind this.
+void relay_state::on_announce(const announce_sessions& what) {
+  for (const auto id : by_shard_.at(what.shard.value())) {
+    const auto& client = clients_.at(id);
+    self_->send(world_->router,
+                session_up{client.user, client.session, world_->node, true});
+  }
+  self_->send(world_->router,
+              sessions_told{what.shard, world_->node, what.term});
+}
+
+/// All at once would be too many `sync` at once: the more clients, the longer
+/// they take.
+void relay_state::on_resync() {
+  using std::chrono::milliseconds;
+  const auto spread
+    = milliseconds{limits::resync_spread}.count()
+      + static_cast<std::int64_t>(clients_.size()) * 1000
+          / limits::resync_per_second;
+  const frame::resync_event news{static_cast<std::uint32_t>(spread)};
+  const auto msg = caf::make_message(
+    delivery{{std::make_shared<const std::string>(net::encode_event(news)),
+              net::traffic::control,
+              {},
+              {}}});
+  for (const auto& [id, client] : clients_)
+    if (!client.user.value().empty())
+      give(client.handle, msg);
+}
+
+// -- commands that are tried again --------------------------------------------
+
+void relay_state::on_wake_me(const wake_me& what, const connection_actor& conn) {
+  sleepers_.add(conn.id(), mono_now(self_) + what.after_ms);
+  arm_tick();
+}
+
+void relay_state::on_tick() {
+  const auto now = mono_now(self_);
+  if (tick_at_ && *tick_at_ <= now)
+    tick_at_.reset();
+  const auto msg = caf::make_message(caf::tick_atom_v);
+  sleepers_.each_due(now, [&](caf::actor_id id) {
+    if (const auto i = clients_.find(id); i != clients_.end())
+      give(i->second.handle, msg);
+  });
+  arm_tick();
+}
+
+void relay_state::arm_tick() {
+  const auto due = sleepers_.next();
+  if (!due || (tick_at_ && *tick_at_ <= *due))
+    return;
+  tick_at_ = due;
+  const auto wait = std::max<mono_ms>(*due - mono_now(self_), 1);
+  self_->delayed_send(self_, std::chrono::milliseconds{wait}, caf::tick_atom_v);
 }
 
 void relay_state::on_go_away(const go_away& what) {
@@ -87,6 +162,9 @@ void relay_state::on_exit(const caf::exit_msg& what) {
     self_->send_exit(client.handle, caf::exit_reason::user_shutdown);
   clients_.clear();
   by_user_.clear();
+  for (auto& shard : by_shard_)
+    shard.clear();
+  sleepers_.clear();
   self_->quit(what.reason);
 }
 
@@ -97,6 +175,7 @@ void relay_state::forget(const client& gone) {
   std::erase(i->second, gone.handle);
   if (i->second.empty())
     by_user_.erase(i);
+  by_shard_[shard_of(gone.user).value()].erase(gone.handle.id());
   self_->send(world_->router,
               session_down{gone.user, gone.session, world_->node});
 }

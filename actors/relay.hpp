@@ -3,9 +3,13 @@
 
 #include "actors/pinned.hpp"
 #include "actors/services.hpp"
+#include "actors/wake_list.hpp"
+#include "model/limits.hpp"
 
+#include <array>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace caucus {
@@ -38,6 +42,12 @@ private:
   void on_open(const connection_actor& conn);
   void on_session(const session_up& what, const connection_actor& conn);
   void on_fan_out(const fan_out& what);
+  void on_announce(const announce_sessions& what);
+  void on_resync();
+  void on_wake_me(const wake_me& what, const connection_actor& conn);
+  void on_tick();
+  void arm_tick();
+  void give(const connection_actor& conn, const caf::message& what);
   void on_go_away(const go_away& what);
   caf::result<bool> on_join();
   void on_down(const caf::down_msg& what);
@@ -48,6 +58,10 @@ private:
   services_ptr world_;
   std::unordered_map<caf::actor_id, client> clients_;
   std::unordered_map<user_id, std::vector<connection_actor>> by_user_;
+  /// Connections with a session, by the shard of their user.
+  std::array<std::unordered_set<caf::actor_id>, limits::shard_count> by_shard_;
+  wake_list<caf::actor_id> sleepers_;
+  std::optional<mono_ms> tick_at_;
   std::optional<go_away> leaving_;
   std::vector<caf::typed_response_promise<bool>> joining_;
 };

@@ -1,4 +1,5 @@
-// Step 5 of docs/message_flow.md: which actor owns a conversation or a user.
+// Step 5 of docs/message_flow.md: which node and which actor owns a
+// conversation or a user.
 #include "actors/router.hpp"
 
 #include "actors/forward.hpp"
@@ -6,115 +7,70 @@
 #include "model/limits.hpp"
 
 #include <cstdlib>
-#include <map>
-#include <memory>
-#include <unordered_set>
-#include <utility>
 
 namespace caucus {
 
-namespace {
-
-/// The parts of one scattered question.
-struct gathering {
-  caf::typed_response_promise<std::vector<frame::presence_row>> to;
-  std::vector<frame::presence_row> rows;
-  std::size_t missing = 0;
-
-  void add(const std::vector<frame::presence_row>& part) {
-    rows.insert(rows.end(), part.begin(), part.end());
-    if (--missing == 0)
-      to.deliver(std::move(rows));
-  }
-
-  /// Half an answer would show people offline who are not.
-  void fail(const caf::error& why) {
-    to.deliver(caf::make_error(to_errc(why))); // only the first one counts
-  }
-};
-
-} // namespace
-
-router_state::router_state(router_actor::pointer self, services_ptr world,
-                           std::vector<shard_actor> shards,
-                           std::vector<replica_actor> replicas)
-  : self_(self), world_(std::move(world)), shards_(std::move(shards)),
-    replicas_(std::move(replicas)) {
-  if (shards_.size() != limits::shard_count
-      || replicas_.size() != limits::shard_count)
+router_state::router_state(router_actor::pointer self, services_ptr world)
+  : self_(self), world_(std::move(world)) {
+  if (world_->shards.size() != limits::group_count
+      || world_->replicas.size() != limits::group_count)
     std::abort(); // wired wrongly: a programmer's error
 }
 
 router_actor::behavior_type router_state::make_behavior() {
   return {
     [this](const conv_call& what) {
-      return forward(self_, owner(shard_of(what.conv)), what);
+      return pass<frame::reply>(shard_of(what.conv), world_->shards, what);
     },
     [this](const user_call& what) {
-      return forward(self_, owner(shard_of(what.user)), what);
+      return pass<frame::reply>(shard_of(what.user), world_->shards, what);
     },
-    [this](const session_up& what) {
-      return forward(self_, owner(shard_of(what.user)), what);
-    },
-    [this](const session_down& what) {
-      return forward(self_, owner(shard_of(what.user)), what);
-    },
+    [this](const session_up& what) { pass_session(what); },
+    [this](const session_down& what) { pass_session(what); },
     [this](const propose& what) {
-      return forward(self_, log(what.shard), what);
+      return pass<apply_result>(what.shard, world_->replicas, what);
     },
     [this](const find_users& what) { return on_find(what); },
     [this](const presence_query& what) { return on_presence(what); },
-    [this](const read_summaries& what) {
-      return forward(self_, world_->reader(), what);
-    },
-    [this](const read_sync& what) {
-      return forward(self_, world_->reader(), what);
-    },
+    [this](const read_summaries& what) { return on_summaries(what); },
+    [this](const read_sync& what) { return on_sync(what); },
+    [this](const read_members& what) { return on_members(what); },
+    [this](const read_credentials& what) { return on_credentials(what); },
+    [this](const find_route& what) { return route(what); },
+    [this](const leadership& what) { on_leadership(what); },
+    [this](const leader_news& what) { on_news(what); },
+    [this](const leader_report& what) { on_report(what); },
+    [this](const link_changed& what) { on_link(what); },
+    [this](const sessions_told& what) { on_told(what); },
+    [this](const cluster_map& what) { on_map(what); },
   };
 }
 
-const shard_actor& router_state::owner(shard_id shard) const {
-  return shards_.at(shard.value());
+template <class R, class Local, class Message>
+caf::result<R> router_state::pass(shard_id shard,
+                                  const std::vector<Local>& local,
+                                  const Message& what) {
+  const auto node = leaders_.server(shard);
+  if (!node)
+    return caf::make_error(errc::unavailable);
+  if (*node == world_->node)
+    return forward(self_, local.at(shard.value()), what);
+  if (const auto link = world_->links.find(*node))
+    return forward(self_, link, what);
+  return caf::make_error(errc::unavailable);
 }
 
-const replica_actor& router_state::log(shard_id shard) const {
-  return replicas_.at(shard.value());
-}
-
-caf::result<std::vector<user_id>>
-router_state::on_find(const find_users& what) {
-  auto to = self_->make_response_promise<std::vector<user_id>>();
-  self_->request(world_->reader(), caf::infinite, read_users{what.users})
-    .then(
-      [to, asked = what.users](const std::vector<user_row>& rows) mutable {
-        std::unordered_set<user_id> found;
-        for (const auto& row : rows)
-          found.insert(row.user);
-        std::erase_if(asked, [&](const auto& x) { return found.contains(x); });
-        to.deliver(std::move(asked));
-      },
-      [to](const caf::error& why) mutable {
-        to.deliver(caf::make_error(to_errc(why)));
-      });
-  return to;
-}
-
-caf::result<router_state::presence_rows>
-router_state::on_presence(const presence_query& what) {
-  if (what.users.empty())
-    return presence_rows{};
-  std::map<shard_id, presence_query> parts;
-  for (const auto& user : what.users)
-    parts[shard_of(user)].users.push_back(user);
-  auto job = std::make_shared<gathering>();
-  job->to = self_->make_response_promise<presence_rows>();
-  job->missing = parts.size();
-  auto promise = job->to;
-  for (auto& [shard, part] : parts)
-    self_->request(owner(shard), caf::infinite, std::move(part))
-      .then([job](const presence_rows& rows) { job->add(rows); },
-            [job](const caf::error& why) { job->fail(why); });
-  return promise;
+/// Without a leader it goes nowhere: the next one is told all sessions.
+template <class Message>
+void router_state::pass_session(const Message& what) {
+  const auto shard = shard_of(what.user);
+  const auto node = leaders_.server(shard);
+  if (!node)
+    return;
+  if (*node == world_->node)
+    forward(self_, world_->shards.at(shard.value()), what);
+  else if (const auto link = world_->links.find(*node))
+    forward(self_, link, what);
 }
 
 } // namespace caucus

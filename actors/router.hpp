@@ -1,43 +1,85 @@
-// Step 5 of docs/message_flow.md: which actor owns a conversation or a user.
+// Step 5 of docs/message_flow.md: which node and which actor owns a
+// conversation or a user.
 #pragma once
 
+#include "actors/leader_table.hpp"
+#include "actors/scatter.hpp"
 #include "actors/services.hpp"
 
+#include <map>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace caucus {
 
-/// Sends each request to the owner of its shard, and gathers answers where
-/// many shards own a part. Knows where things are, not what they mean.
+/// Sends each request to the owner of its shard, on this node or over the link
+/// to the node that leads it, and gathers answers where many own a part. Knows
+/// where things are, not what they mean. Never forwards what came from a link:
+/// that goes to the owner itself, so that nothing runs in circles.
 ///
-/// `owner` and `log` are the only places that know where a shard lives: today
-/// all shards are led by this node; a shard that another node leads is reached
-/// by putting the handle of that node's link in the shard's place. Thread:
-/// CAF's pool.
+/// Life: the node's. A failed router would know no leaders: the node ends with
+/// it. Thread: CAF's pool.
 class router_state {
 public:
   static inline const char* name = "router";
 
-  /// `shards` and `replicas` by shard id, `limits::shard_count` each.
-  router_state(router_actor::pointer self, services_ptr world,
-               std::vector<shard_actor> shards,
-               std::vector<replica_actor> replicas);
+  router_state(router_actor::pointer self, services_ptr world);
 
   router_actor::behavior_type make_behavior();
 
 private:
   using presence_rows = std::vector<frame::presence_row>;
 
-  [[nodiscard]] const shard_actor& owner(shard_id shard) const;
-  [[nodiscard]] const replica_actor& log(shard_id shard) const;
+  // router.cpp: to one owner
+  template <class R, class Local, class Message>
+  caf::result<R> pass(shard_id shard, const std::vector<Local>& local,
+                      const Message& what);
+  template <class Message>
+  void pass_session(const Message& what);
 
+  // router_reads.cpp: to many
+  template <class Query>
+  struct question;
   caf::result<std::vector<user_id>> on_find(const find_users& what);
   caf::result<presence_rows> on_presence(const presence_query& what);
+  caf::result<std::vector<frame::conv_summary>>
+  on_summaries(const read_summaries& what);
+  caf::result<sync_rows> on_sync(const read_sync& what);
+  caf::result<std::vector<user_id>> on_members(const read_members& what);
+  caf::result<storage::credentials_row>
+  on_credentials(const read_credentials& what);
+  template <class Whole, class Part, class Query, class Merge>
+  caf::result<Whole> scatter(const std::vector<node_id>& nodes,
+                             std::vector<Query> parts, Merge merge);
+
+  // router_news.cpp: who leads, who can be reached, who has told its sessions
+  void on_leadership(const leadership& what);
+  void on_news(const leader_news& what);
+  void on_report(const leader_report& what);
+  void on_link(const link_changed& what);
+  void on_told(const sessions_told& what);
+  void on_map(const cluster_map& what);
+  std::string route(const find_route& what) const;
+  void learn(const leader_news& what);
+  void announce(shard_id shard, log_term term);
+  void finish_telling(shard_id shard, log_term term);
+  void count_served();
 
   router_actor::pointer self_;
   services_ptr world_;
-  std::vector<shard_actor> shards_;
-  std::vector<replica_actor> replicas_;
+  leader_table leaders_;
+  cluster_map map_;
+  /// Relays that have not told a new leader their sessions yet.
+  struct telling {
+    log_term term;
+    std::size_t missing = 0;
+  };
+  std::map<shard_id, telling> telling_;
+  /// Peers that have said what they lead.
+  std::set<node_id> known_;
+  /// Peers whose frames for our clients may have been lost.
+  std::set<node_id> missed_;
 };
 
 using router_impl = router_actor::stateful_impl<router_state>;

@@ -44,8 +44,9 @@ struct services {
   /// The peers that can be reached now. Changes while messages flow.
   link_table links;
 
-  /// Shards that are led here and have applied their log: all of them make the
-  /// node ready. Counted by the shards, read by /readyz.
+  /// Shards that some node is known to lead and serve, without the control
+  /// group: all of them make the node ready. Kept by the router, read by
+  /// /readyz.
   std::atomic<std::uint32_t> shards_ready{0};
 
   /// The next reader, round robin. Thread safe.
@@ -78,14 +79,18 @@ private:
 
 using services_ptr = std::shared_ptr<services>;
 
-/// Sends one frame to every session of `users`, on all threads of the node.
-/// `Self` is the sending actor.
+/// Sends one frame to every session of `users`, on all threads of all nodes
+/// that can be reached. `Self` is the sending actor.
 template <class Self>
 void send_to_users(Self* self, const services& world, const fan_out& what) {
-  auto msg = caf::make_message(what); // one allocation for all relays
-  for (const auto& relay : world.relays)
-    caf::actor_cast<caf::strong_actor_ptr>(relay)->enqueue(
+  auto msg = caf::make_message(what); // one allocation for all
+  const auto give = [self, &msg](const auto& whom) {
+    caf::actor_cast<caf::abstract_actor*>(whom)->enqueue(
       nullptr, caf::make_message_id(), msg, self->context());
+  };
+  for (const auto& relay : world.relays)
+    give(relay);
+  world.links.each([&give](node_id, const auto& link) { give(link); });
 }
 
 } // namespace caucus

@@ -17,8 +17,6 @@ shard_state::shard_state(shard_actor::pointer self, services_ptr world,
   : self_(self), world_(std::move(world)), shard_(shard) {}
 
 shard_state::~shard_state() {
-  if (serving_)
-    --world_->shards_ready;
   end_children();
 }
 
@@ -31,6 +29,8 @@ shard_actor::behavior_type shard_state::make_behavior() {
     [this](const session_down& what) { return on_session_down(what); },
     [this](const presence_query& what) { return on_presence_query(what); },
     [this](const leadership& what) { on_leadership(what); },
+    [this](const sessions_told& what) { on_told(what); },
+    [this](const link_changed& what) { on_link(what); },
     [this](const retire& what) { return on_retire(what); },
     [this](const presence_changed& what) { on_presence_changed(what); },
     [this](caf::tick_atom) { on_tick(); },
@@ -67,22 +67,6 @@ caf::result<bool> shard_state::on_retire(const retire& what) {
 // -- life
 // -----------------------------------------------------------------------
 
-void shard_state::on_leadership(const leadership& what) {
-  const bool serving = what.leading && what.applied_all;
-  if (serving == serving_)
-    return;
-  serving_ = serving;
-  if (!serving_) {
-    --world_->shards_ready;
-    end_children();
-    return;
-  }
-  ++world_->shards_ready;
-  users_.orphan_all();
-  users_.each_orphan([this](const user_id& user) { make_presence(user); });
-  arm_tick();
-}
-
 /// A child has failed, or ended with our leave and is forgotten already. The
 /// next call makes a new conversation; CAF bounces what the old one had.
 void shard_state::on_down(const caf::down_msg& what) {
@@ -106,6 +90,7 @@ void shard_state::on_tick() {
   using std::chrono::milliseconds;
   conversations_.each_idle(
     now, milliseconds{limits::conversation_idle_timeout}.count(), tick);
+  check_nodes(now);
   users_.each_due(now, milliseconds{limits::presence_linger}.count(), tick);
   // Not at once when they fall: one that cannot live must not busy the node.
   users_.each_orphan([this](const user_id& user) { make_presence(user); });
@@ -118,7 +103,7 @@ void shard_state::end_children() {
   };
   conversations_.each(end);
   conversations_.clear();
-  users_.drop_actors(end);
+  users_.clear(end);
 }
 
 std::uint64_t shard_state::sender_id() const {

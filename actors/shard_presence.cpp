@@ -6,45 +6,57 @@
 #include "actors/shard.hpp"
 #include "actors/type_ids.hpp"
 
+#include <utility>
+
 namespace caucus {
 
-/// Starts the actor with all the sessions that are known.
+/// Starts the actor with all the sessions that are known, where the last one
+/// stopped.
 void shard_state::make_presence(const user_id& user) {
-  auto handle = self_->spawn<presence_impl>(world_, user, shard_actor{self_});
+  auto& entry = users_.of(user);
+  const frame::presence_row before{user, entry.chosen, entry.row.last_seen_ms};
+  auto handle
+    = self_->spawn<presence_impl>(world_, before, shard_actor{self_});
   self_->monitor(handle);
   const auto id = handle.id();
   users_.spawned(user, std::move(handle), id);
-  auto& entry = users_.of(user);
-  for (const auto session : entry.sessions) {
+  for (auto& session : entry.sessions) {
     ++entry.forwarded;
-    self_->send(entry.handle, session_up{user, session, {}});
+    const bool again = std::exchange(session.greeted, true);
+    self_->send(entry.handle, session_up{user, session.id, session.node, again});
   }
 }
 
-/// Never refused: while the shard is led elsewhere the session is kept for the
-/// time when it is not.
+/// Dropped while the shard is led elsewhere: its leader is told.
 caf::result<void> shard_state::on_session_up(const session_up& what) {
-  auto& entry = users_.up(what.user, what.session);
   if (!serving_)
     return {};
+  auto& entry = users_.up(what.user, what.session, what.node, what.again);
   if (!entry.alive()) {
     make_presence(what.user);
     return {};
   }
+  for (auto& session : entry.sessions)
+    session.greeted = session.greeted || session.id == what.session;
   ++entry.forwarded;
   return forward(self_, entry.handle, what);
 }
 
 caf::result<void> shard_state::on_session_down(const session_down& what) {
+  end_session(what);
+  return {};
+}
+
+void shard_state::end_session(const session_down& what) {
   auto* entry = users_.down(what.user, what.session);
   if (entry == nullptr)
-    return {};
-  const bool alive = entry->alive(); // else `settle` may forget it
+    return;
+  const auto handle = entry->handle; // `settle` may forget the entry
+  if (entry->alive()) {
+    ++entry->forwarded;
+    self_->send(handle, what);
+  }
   users_.settle(what.user, mono_now(self_));
-  if (!alive)
-    return {};
-  ++entry->forwarded;
-  return forward(self_, entry->handle, what);
 }
 
 caf::result<frame::reply> shard_state::set_presence(const user_call& what) {
@@ -59,7 +71,7 @@ caf::result<frame::reply> shard_state::set_presence(const user_call& what) {
 
 void shard_state::on_presence_changed(const presence_changed& what) {
   const auto id = sender_id();
-  if (!users_.changed(id, what.row) || !what.gone)
+  if (!users_.changed(id, what.row, what.chosen) || !what.gone)
     return;
   const caf::strong_actor_ptr child = self_->current_sender();
   if (!users_.release(id, what.handled))

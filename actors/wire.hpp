@@ -51,7 +51,7 @@ bool inspect(Inspector& f, user_call& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, session_up& x) {
-  return wire::all(f, x.user, x.session, x.node);
+  return wire::all(f, x.user, x.session, x.node, x.again);
 }
 
 template <class Inspector>
@@ -89,7 +89,12 @@ bool inspect(Inspector& f, delivery& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, fan_out& x) {
-  return wire::shared(f, x.users) && wire::all(f, x.what, x.except);
+  return wire::shared(f, x.users) && wire::all(f, x.what, x.except, x.list);
+}
+
+template <class Inspector>
+bool inspect(Inspector&, resync_clients&) {
+  return true;
 }
 
 // -- reads --------------------------------------------------------------------
@@ -140,8 +145,8 @@ bool inspect(Inspector& f, read_credentials& x) {
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, read_peers& x) {
-  return f.apply(x.user);
+bool inspect(Inspector& f, read_members& x) {
+  return f.apply(x.convs);
 }
 
 } // namespace caucus

@@ -71,8 +71,13 @@ bool inspect(Inspector& f, leader_news& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, leader_report& x) {
+  return wire::all(f, x.node, x.led);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, sessions_told& x) {
-  return wire::all(f, x.shard, x.node);
+  return wire::all(f, x.shard, x.node, x.term);
 }
 
 template <class Inspector>

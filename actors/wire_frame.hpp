@@ -45,7 +45,7 @@ bool inspect(Inspector& f, conversation_link& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, user_row& x) {
-  return wire::all(f, x.user, x.name, x.created_ms, x.last_seen_ms, x.online);
+  return wire::all(f, x.user, x.name, x.created_ms, x.last_seen_ms, x.status);
 }
 
 } // namespace caucus

@@ -81,6 +81,15 @@ public:
       [](const presence_query&) { return std::vector<frame::presence_row>{}; },
       [](const read_summaries&) { return std::vector<frame::conv_summary>{}; },
       [](const read_sync&) { return sync_rows{}; },
+      [](const read_members&) { return std::vector<user_id>{}; },
+      [](const read_credentials&) { return storage::credentials_row{}; },
+      [](const find_route&) { return std::string{}; },
+      [](const leadership&) {},
+      [](const leader_news&) {},
+      [](const leader_report&) {},
+      [](const link_changed&) {},
+      [](const sessions_told&) {},
+      [](const cluster_map&) {},
     };
   }
 };

@@ -19,18 +19,29 @@ public:
     return {
       [](const read_conversation&) { return conv_snapshot{}; },
       [](const read_history&) { return frame::reply{frame::history_page{}}; },
-      [](const read_links&) { return std::vector<conversation_link>{}; },
+      [this](const read_links& what) { return links(what); },
       [](const read_summaries&) { return std::vector<frame::conv_summary>{}; },
       [](const read_sync&) { return sync_rows{}; },
       [](const read_users&) { return std::vector<user_row>{}; },
       [](const read_credentials&) { return storage::credentials_row{}; },
-      [this](const read_peers&) { return peers_; },
+      [](const read_members&) { return std::vector<user_id>{}; },
       [](const read_outbox&) { return std::vector<outbox_row>{}; },
       [](const read_log&) { return std::vector<log_entry>{}; },
     };
   }
 
 private:
+  /// A direct conversation with each.
+  std::vector<conversation_link> links(const read_links& what) {
+    std::vector<conversation_link> out;
+    auto i = what.after.empty() ? std::size_t{0} : std::stoul(what.after) + 1;
+    for (; i < peers_.size() && out.size() < what.limit; ++i)
+      out.push_back({.conv = conv_id{std::to_string(i)},
+                     .kind = conv_kind::direct,
+                     .peer = peers_[i]});
+    return out;
+  }
+
   std::vector<user_id> peers_;
 };
 
@@ -42,8 +53,8 @@ void presence_to_peers(benchmark::State& state) {
       *world.users());
   world.world()->readers.push_back(reader);
   const user_id self{"someone"};
-  auto presence
-    = world.system().spawn<presence_impl>(world.world(), self, shard_actor{});
+  auto presence = world.system().spawn<presence_impl>(
+    world.world(), frame::presence_row{.user = self}, shard_actor{});
   world.frames().expect(people);
   caf::anon_send(presence, session_up{self, session_id{1}, {}});
   world.frames().wait();

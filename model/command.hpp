@@ -24,12 +24,12 @@ struct create_user {
   unix_ms now_ms = 0;
 };
 
-/// User's shard. Moves `last_seen_ms` forward, never back; of `online` the
+/// User's shard. Moves `last_seen_ms` forward, never back; of `status` the
 /// last one in the log counts.
 struct set_last_seen {
   user_id user{};
   unix_ms last_seen_ms = 0;
-  bool online = false;
+  presence_status status = presence_status::offline;
 };
 
 /// User's shard, from the outbox. Idempotent: `fresh` is false when the row

@@ -32,13 +32,13 @@ void read(byte_reader& from, create_user& x) {
 void write(byte_writer& to, const set_last_seen& x) {
   to.bytes(x.user.value());
   to.i64(x.last_seen_ms);
-  to.u8(x.online ? 1 : 0);
+  to.u8(static_cast<std::uint8_t>(x.status));
 }
 
 void read(byte_reader& from, set_last_seen& x) {
   x.user = user_id{from.string()};
   x.last_seen_ms = from.i64();
-  x.online = read_flag(from);
+  x.status = read_status(from);
 }
 
 void write(byte_writer& to, const link_conversation& x) {

@@ -33,6 +33,14 @@ inline conv_kind read_kind(byte_reader& from) {
   return kind;
 }
 
+/// Fails on a status that does not exist.
+inline presence_status read_status(byte_reader& from) {
+  auto status = static_cast<presence_status>(from.u8());
+  if (status > presence_status::invisible)
+    from.fail();
+  return status;
+}
+
 /// A byte that is 0 or 1; fails on others.
 inline bool read_flag(byte_reader& from) {
   auto flag = from.u8();

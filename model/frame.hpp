@@ -221,6 +221,12 @@ struct heads_event {
   std::vector<std::pair<conv_id, message_seq>> heads;
 };
 
+/// Something may have been missed: call `sync`, at a random moment within the
+/// time given.
+struct resync_event {
+  std::uint32_t within_ms = 0;
+};
+
 /// The node goes away: come back after `delay_ms`, to `url` if not empty.
 struct goaway_event {
   std::uint32_t delay_ms = 0;
@@ -234,6 +240,7 @@ struct error_event {
 
 using event
   = std::variant<message_event, mark_event, presence_event, typing_event,
-                 conv_added_event, heads_event, goaway_event, error_event>;
+                 conv_added_event, heads_event, resync_event, goaway_event,
+                 error_event>;
 
 } // namespace caucus::frame

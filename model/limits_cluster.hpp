@@ -64,6 +64,24 @@ inline constexpr std::size_t placement_nodes_max = 16;
 /// After the change of a leader: time for nodes to tell their sessions before
 /// anybody is taken for offline.
 inline constexpr auto presence_recovery = 5s;
+/// Waits between two tries of a command (doubled, with jitter).
+inline constexpr auto command_retry_min = 50ms;
+inline constexpr auto command_retry_max = 500ms;
+/// Clients that may have missed something `sync` within this time, and longer
+/// if a thread has more of them than so many a second.
+inline constexpr auto resync_spread = 2s;
+inline constexpr std::int64_t resync_per_second = 5000;
+/// Users that a new owner finds gone per `shard_tick`: each costs a proposal.
+inline constexpr std::size_t presence_gone_per_tick = 100;
+/// Names in one page of users that were online under another leader.
+inline constexpr std::size_t online_page_max = 1000;
+/// Entries at the end of its log whose conversations' heads a new leader tells,
+/// and how many of these. Beyond: everybody resyncs.
+inline constexpr std::uint64_t takeover_entries = 128;
+inline constexpr std::size_t takeover_heads_max = 1000;
+/// Lists of members of large groups that both ends of a link keep. Beyond: the
+/// least recently used is sent again.
+inline constexpr std::size_t link_lists_max = 64;
 
 // -- placement (cluster/) ----------------------------------------------------
 

@@ -45,7 +45,8 @@ enum class member_role : std::uint8_t { owner = 1, admin = 2, member = 3 };
   return "member";
 }
 
-/// How present a user is. Others never see `invisible`: they see `offline`.
+/// How present a user is. Numbers are on disk: never renumber. Others never see
+/// `invisible`: they see `offline`.
 enum class presence_status : std::uint8_t {
   offline = 0,
   online = 1,
@@ -109,9 +110,9 @@ struct user_row {
   unix_ms created_ms = 0;
   /// When the last session ended; 0: never online.
   unix_ms last_seen_ms = 0;
-  /// As its shard's log knows it: true also while a new leader does not know
-  /// its sessions yet.
-  bool online = false;
+  /// What the user chose, `offline` if it has no session, as its shard's log
+  /// knows it: a new leader goes on with it before it knows the sessions.
+  presence_status status = presence_status::offline;
 
   bool operator==(const user_row&) const = default;
 };

@@ -66,6 +66,11 @@ struct event_writer {
     append_heads(out, what.heads);
   }
 
+  void operator()(const frame::resync_event& what) {
+    out.append("{\"ev\":\"resync\",\"within_ms\":");
+    append_number(out, what.within_ms);
+  }
+
   void operator()(const frame::goaway_event& what) {
     out.append("{\"ev\":\"goaway\",\"delay_ms\":");
     append_number(out, what.delay_ms);

@@ -134,8 +134,7 @@ std::string node::spawn_disk() {
 
 std::string node::spawn_shards() {
   auto& sys = *system_;
-  std::vector<shard_actor> shards;
-  for (std::uint16_t i = 0; i < limits::shard_count; ++i) {
+  for (std::uint16_t i = 0; i < limits::group_count; ++i) {
     const shard_id shard{i};
     replica_deps deps;
     deps.world = world_;
@@ -146,17 +145,19 @@ std::string node::spawn_shards() {
     deps.options.seed = static_cast<std::uint32_t>(random_number());
     deps.options.election = limits::raft_election;
     deps.options.heartbeat = limits::raft_heartbeat;
-    deps.owner = shards.emplace_back(sys.spawn<shard_impl>(world_, shard));
+    deps.owner
+      = world_->shards.emplace_back(sys.spawn<shard_impl>(world_, shard));
     replicas_.push_back(sys.spawn<replica_impl>(std::move(deps)));
   }
   world_->courier = sys.spawn<courier_impl>(
     world_, static_cast<std::uint32_t>(random_number()));
-  world_->router = sys.spawn<router_impl>(world_, shards, replicas_);
+  world_->replicas = replicas_;
+  world_->router = sys.spawn<router_impl>(world_);
   for (const auto& replica : replicas_)
     keep<replica_impl>(replica);
   keep<courier_impl>(world_->courier);
   keep<router_impl>(world_->router);
-  for (const auto& shard : shards)
+  for (const auto& shard : world_->shards)
     keep<shard_impl>(shard);
   return {};
 }

@@ -104,7 +104,7 @@ void node::end_actors() {
 std::string node::metrics_text() {
   std::string out;
   append_metric(out, "caucus_ready_shards", "gauge",
-                "Shards led here that have applied their log.",
+                "Shards that some node is known to serve.",
                 world_->shards_ready.load(std::memory_order_relaxed));
   append_server_metrics(out, server_->counts());
   append_disk_metrics(out, "caucus_log_writer", *log_stats_);

@@ -27,15 +27,15 @@ apply_result state_machine::on(const set_last_seen& what) {
   user_row row;
   if (!view_.read(key, row))
     return {.error = errc::user_not_found};
-  if (what.last_seen_ms <= row.last_seen_ms && what.online == row.online)
+  if (what.last_seen_ms <= row.last_seen_ms && what.status == row.status)
     return {};
-  if (what.online != row.online) {
+  const bool online = what.status != presence_status::offline;
+  if (online != (row.status != presence_status::offline)) {
     auto mark = keys_.online(what.user.value());
-    what.online ? view_.put_unread(mark, encode(online_row{}))
-                : view_.erase(mark);
+    online ? view_.put_unread(mark, encode(online_row{})) : view_.erase(mark);
   }
   row.last_seen_ms = std::max(row.last_seen_ms, what.last_seen_ms);
-  row.online = what.online;
+  row.status = what.status;
   view_.put(key, encode(row));
   return {.fresh = true};
 }

@@ -183,7 +183,7 @@ std::string encode(const user_row& x) {
     to.bytes(x.name);
     to.i64(x.created_ms);
     to.i64(x.last_seen_ms);
-    to.u8(x.online ? 1 : 0);
+    to.u8(static_cast<std::uint8_t>(x.status));
   });
 }
 
@@ -192,7 +192,7 @@ bool decode(std::string_view value, user_row& x) {
     x.name = from.string();
     x.created_ms = from.i64();
     x.last_seen_ms = from.i64();
-    x.online = read_flag(from);
+    x.status = read_status(from);
   });
 }
 

@@ -76,7 +76,7 @@ public:
   virtual std::vector<outbox_row> outbox(shard_id shard, std::uint64_t after,
                                          std::size_t limit)
     = 0;
-  /// Users of a shard whose `online` is set, after `after` in name order.
+  /// Users of a shard who are not `offline`, after `after` in name order.
   virtual std::vector<user_id>
   online_users(shard_id shard, std::string_view after, std::size_t limit) = 0;
   /// What the control group says, as far as it was applied here. Without one

@@ -12,8 +12,7 @@ struct with_friends : fake_node {
   with_friends() {
     for (const auto* name : {"ann", "bob", "eve"})
       disk->add_user(name);
-    disk->peers[user_id{"ann"}] = {user_id{"bob"}};
-    disk->peers[user_id{"bob"}] = {user_id{"ann"}};
+    disk->befriend("ann", "bob");
   }
 
   /// Presence events that `reader` hears of `about`, oldest first.
@@ -141,10 +140,10 @@ TEST_CASE_FIXTURE(with_friends, "an invisible user is offline to others") {
 
 TEST_CASE_FIXTURE(with_friends,
                   "friends of a conversation made later are told") {
-  disk->peers.clear();
+  disk->links.clear();
   up("ann", 1);
   CHECK(heard_by("bob", "ann").empty());
-  disk->peers[user_id{"ann"}] = {user_id{"bob"}};
+  disk->befriend("ann", "bob");
   down("ann", 1);
   advance(5s);
   CHECK(heard_by("bob", "ann") == list{"offline"});
@@ -189,23 +188,31 @@ TEST_CASE_FIXTURE(with_friends,
   kill_presence("ann");
   forget();
   advance(2s);
-  choose("ann", presence_status::busy); // answered by the successor
-  CHECK(heard_by("bob", "ann") == list{"online", "busy"});
+  choose("ann", presence_status::busy);          // answered by the successor
+  CHECK(heard_by("bob", "ann") == list{"busy"}); // nobody heard of it
   down("ann", 1);
   advance(5s);
   CHECK(heard_by("bob", "ann").back() == "offline");
 }
 
-TEST_CASE_FIXTURE(with_friends,
-                  "sessions that came before the shard was led count") {
-  lead(false);
+TEST_CASE_FIXTURE(with_friends, "a shard that is not led forgets sessions, and "
+                                "whoever leads it is told them again") {
   up("ann", 1);
+  forget();
+  lead(false);
   up("eve", 2);
-  down("eve", 2);
-  CHECK(heard->empty());
   lead(true);
-  CHECK(heard_by("bob", "ann") == list{"online"});
+  tell(shard, session_up{user_id{"ann"}, session_id{1}, {}, true});
+  run();
+  CHECK(heard_by("bob", "ann") == list{"online"}); // it was not on disk
   CHECK(heard_by("bob", "eve").empty());
+}
+
+TEST_CASE_FIXTURE(with_friends, "members of small groups are told too") {
+  disk->add_group("g:5", {"ann", "eve"});
+  up("ann", 1);
+  CHECK(heard_by("eve", "ann") == list{"online"});
+  CHECK(heard_by("bob", "ann") == list{"online"});
 }
 
 TEST_CASE_FIXTURE(with_friends,

@@ -45,7 +45,7 @@ using seq_list = std::vector<std::uint64_t>;
 
 TEST_CASE_FIXTURE(fixture, "who is online and what the cluster is are read") {
   fill.put(shard_of(ann), create_user{ann, "", "", 1});
-  fill.put(shard_of(ann), set_last_seen{ann, 0, true});
+  fill.put(shard_of(ann), set_last_seen{ann, 0, presence_status::away});
   auto online
     = ask<std::vector<user_id>>(reader, read_online{shard_of(ann), "", 9});
   REQUIRE(online);
@@ -183,34 +183,19 @@ TEST_CASE_FIXTURE(fixture, "a summary is only for members") {
   CHECK(got->empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "peers are people of direct and small "
-                           "conversations") {
-  const auto direct = direct_conv_id(ann, bob);
-  fill.converse(direct, {ann, bob});
+TEST_CASE_FIXTURE(fixture, "members are those of small conversations, once "
+                           "each") {
+  const conv_id juice{"g:3"};
+  fill.converse(juice, {ann, bob});
   fill.converse(tea, {ann, bob, cat});
   std::vector<user_id> many{ann};
   for (std::size_t i = 0; i < limits::small_group_members_max; ++i)
     many.push_back(user_id{"m" + std::to_string(i)});
   fill.converse(conv_id{"g:2"}, many);
-  const auto got = ask<std::vector<user_id>>(reader, read_peers{ann});
+  const auto got = ask<std::vector<user_id>>(
+    reader, read_members{{juice, tea, conv_id{"g:2"}, conv_id{"g:99"}}});
   REQUIRE(got);
-  CHECK(*got == std::vector{bob, cat});
-}
-
-TEST_CASE_FIXTURE(fixture, "notes to oneself make nobody a peer") {
-  fill.converse(direct_conv_id(ann, ann), {ann});
-  const auto got = ask<std::vector<user_id>>(reader, read_peers{ann});
-  REQUIRE(got);
-  CHECK(got->empty());
-}
-
-TEST_CASE_FIXTURE(fixture, "peers are found beyond a page of conversations") {
-  for (std::size_t i = 0; i <= limits::list_page_max; ++i)
-    fill.converse(conv_id{"g:" + std::to_string(1000 + i)},
-                  {ann, user_id{"p" + std::to_string(i)}});
-  const auto got = ask<std::vector<user_id>>(reader, read_peers{ann});
-  REQUIRE(got);
-  CHECK(got->size() == limits::list_page_max + 1);
+  CHECK(*got == std::vector{ann, bob, cat});
 }
 
 TEST_CASE_FIXTURE(fixture, "users and credentials are those that exist") {

@@ -32,7 +32,9 @@ public:
       [this](const session_up&) { ++script_->calls; },
       [this](const session_down&) { ++script_->calls; },
       [this](const presence_query& what) { return presence(what); },
-      [](const leadership&) {},
+      no_leadership,
+      no_told,
+      no_link,
       [](const retire&) { return true; },
       [](const presence_changed&) {},
       [](caf::tick_atom) {},
@@ -66,15 +68,21 @@ using scripted_shard_impl = shard_actor::stateful_impl<scripted_shard_state>;
 
 struct with_router : fake_node {
   with_router() {
-    std::vector<shard_actor> shards;
-    for (std::uint16_t i = 0; i < limits::shard_count; ++i)
-      shards.push_back(spawn<scripted_shard_impl>(i, shard_log));
-    router = spawn<router_impl>(
-      world, std::move(shards),
-      std::vector<replica_actor>(limits::shard_count, replica));
+    other->shards.clear();
+    for (std::uint16_t i = 0; i < limits::group_count; ++i)
+      other->shards.push_back(spawn<scripted_shard_impl>(i, shard_log));
+    other->replicas = world->replicas;
+    other->readers = world->readers;
+    router = spawn<router_impl>(other);
+    for (std::uint16_t i = 0; i < limits::group_count; ++i)
+      tell(router, leadership{shard_id{i}, true, true, log_term{1}});
+    run();
   }
 
+  ~with_router() { other->clear(); }
+
   std::shared_ptr<shard_script> shard_log = std::make_shared<shard_script>();
+  services_ptr other = std::make_shared<services>();
   router_actor router;
 };
 
@@ -142,4 +150,22 @@ TEST_CASE_FIXTURE(with_router, "a proposal goes to the replica and back") {
   REQUIRE(done);
   CHECK(done->fresh);
   CHECK(disk->users[user_id{"ann"}].last_seen_ms == 5);
+}
+
+TEST_CASE_FIXTURE(with_router, "what is for a shard without a leader is "
+                               "refused, and nothing was done") {
+  const conv_id conv{"g:1"};
+  const conv_call call{conv, user_id{"ann"}, session_id{1}, message(conv, "c")};
+  CHECK(other->shards_ready == limits::shard_count);
+  tell(router, leadership{shard_of(conv), false, false, log_term{2}});
+  run();
+  CHECK(other->shards_ready == limits::shard_count - 1);
+  const auto refused = ask<frame::reply>(router, call);
+  CHECK(error_of(refused) == errc::unavailable);
+  const auto users = ask<std::vector<user_id>>(router, find_users{people(300)});
+  REQUIRE(!users);
+  CHECK(to_errc(users.error()) == errc::unavailable);
+  tell(router, leadership{shard_of(conv), true, true, log_term{3}});
+  run();
+  CHECK(ask<frame::reply>(router, call));
 }

@@ -145,7 +145,7 @@ std::vector<caf::message> between_nodes() {
     make_message(read_credentials{user_id{"ann"}}),
     make_message(snapshot_chunk_request{shard_id{3}, log_index{9}, "key"}),
     make_message(snapshot_chunk{false, "rows", 7, "key", true}),
-    make_message(read_peers{user_id{"ann"}}),
+    make_message(read_members{{conv_id{"g:1"}, conv_id{"g:2"}}}),
     make_message(raft_mail{shard_id{1}, replica_id{2}, replica_id{3}, "raft"}),
     make_message(read_status{shard_id{1}}),
     make_message(replica_status{shard_id{1},
@@ -162,7 +162,10 @@ std::vector<caf::message> between_nodes() {
     make_message(change_members{shard_id{1}, {{replica_id{2}, false}}}),
     make_message(transfer_leader{shard_id{1}, replica_id{2}}),
     make_message(leader_news{shard_id{1}, log_term{2}, node_id{3}, true}),
-    make_message(sessions_told{shard_id{1}, node_id{3}}),
+    make_message(leader_report{
+      node_id{3}, {leader_news{shard_id{1}, log_term{2}, node_id{3}, true}}}),
+    make_message(resync_clients{}),
+    make_message(sessions_told{shard_id{1}, node_id{3}, log_term{2}}),
     make_message(some_map()),
     make_message(node_report{
       node_id{1},
@@ -225,7 +228,8 @@ TEST_CASE("fields that differ in kind survive the crossing") {
     errc::conflict, true, message_seq{3}, message_id{4}, message_seq{5},
     message_seq{6}, 7,    node_id{8}};
   CHECK(cross(did) == did);
-  const std::vector users{user_row{user_id{"ann"}, "Ann", 1, 2, true}};
+  const std::vector users{
+    user_row{user_id{"ann"}, "Ann", 1, 2, presence_status::away}};
   CHECK(cross(users) == users);
 }
 

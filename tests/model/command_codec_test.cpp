@@ -21,7 +21,7 @@ std::vector<command> one_of_each() {
   conv_id conv{"d:ann:bob"};
   return {
     create_user{ann, "Ann", "$argon2id$v=19$", 1'700'000'000'000},
-    set_last_seen{ann, 1'700'000'000'001, true},
+    set_last_seen{ann, 1'700'000'000'001, presence_status::invisible},
     link_conversation{ann, {conv, conv_kind::direct, bob, -1}},
     create_conversation{conv, conv_kind::group, ann, "title", {ann, bob}, 5},
     append_message{conv,

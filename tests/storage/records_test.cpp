@@ -105,7 +105,7 @@ TEST_CASE("rows come back from their values, but for what the key says") {
   shard_state state{data_generation{2}, log_index{9}, log_term{3}, "conf",
                     log_index{4}};
   CHECK(back_from<shard_state>(encode(state)) == state);
-  user_row user{user_id{}, "Ann", 1, 2, true};
+  user_row user{user_id{}, "Ann", 1, 2, presence_status::busy};
   CHECK(back_from<user_row>(encode(user)) == user);
   node_record node{{node_id{}, node_state::removed, "h:1", "u", 5}, 6};
   CHECK(back_from<node_record>(encode(node)) == node);

@@ -69,13 +69,13 @@ TEST_CASE_FIXTURE(of_ann, "last seen moves forward only") {
 
 TEST_CASE_FIXTURE(of_ann, "the last word about being online counts") {
   run(create_user{ann, "Ann", "hash", 5});
-  CHECK(run(set_last_seen{ann, 9, true}).fresh);
-  CHECK(row<user_row>(keys.user(ann))->online);
+  CHECK(run(set_last_seen{ann, 9, presence_status::away}).fresh);
+  CHECK(row<user_row>(keys.user(ann))->status == presence_status::away);
   CHECK(row<online_row>(keys.online("ann")));
-  CHECK_FALSE(run(set_last_seen{ann, 9, true}).fresh);
+  CHECK_FALSE(run(set_last_seen{ann, 9, presence_status::away}).fresh);
   // Not newer, but the user is gone.
-  CHECK(run(set_last_seen{ann, 3, false}).fresh);
-  CHECK_FALSE(row<user_row>(keys.user(ann))->online);
+  CHECK(run(set_last_seen{ann, 3, presence_status::offline}).fresh);
+  CHECK(row<user_row>(keys.user(ann))->status == presence_status::offline);
   CHECK(row<user_row>(keys.user(ann))->last_seen_ms == 9);
   CHECK_FALSE(row<online_row>(keys.online("ann")));
 }

@@ -255,15 +255,15 @@ TEST_CASE_FIXTURE(state_fixture, "who is online is a list of the shard") {
   std::sort(names.begin(), names.end());
   for (const auto& one : names) {
     apply(one, create_user{one, "", "", 1});
-    apply(one, set_last_seen{one, 0, true});
+    apply(one, set_last_seen{one, 0, presence_status::away});
   }
   auto shard = shard_of(ann);
   CHECK(store.online_users(shard, "", 9) == names);
   CHECK(store.online_users(shard, names[0].value(), 1)
         == std::vector{names[1]});
-  apply(names[1], set_last_seen{names[1], 5, false});
+  apply(names[1], set_last_seen{names[1], 5, presence_status::offline});
   CHECK(store.online_users(shard, "", 9) == std::vector{names[0], names[2]});
-  CHECK(store.user(names[0])->online);
+  CHECK(store.user(names[0])->status == presence_status::away);
 }
 
 TEST_CASE_FIXTURE(state_fixture, "a shard out of range is an error") {

@@ -3,6 +3,7 @@
 
 #include "actors/connection.hpp"
 #include "actors/relay.hpp"
+#include "no_members.hpp"
 #include "support/deterministic.hpp"
 #include "support/fake_outbox.hpp"
 
@@ -50,6 +51,15 @@ public:
       [](const presence_query&) { return std::vector<frame::presence_row>{}; },
       [](const read_summaries&) { return std::vector<frame::conv_summary>{}; },
       [](const read_sync&) { return sync_rows{}; },
+      no_read_members,
+      no_credentials,
+      no_route,
+      no_leadership,
+      no_news,
+      no_report,
+      no_link,
+      no_told,
+      no_map,
     };
   }
 

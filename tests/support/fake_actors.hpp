@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +26,8 @@ struct reader_script {
   std::function<std::optional<frame::sync_row>(const conversation_link&)> sync;
   /// Rows that one answer to `read_summaries` has room for.
   std::size_t summaries_max = 1000;
-  /// Who asked last for each user's peers: its presence actor.
-  std::map<user_id, caf::actor_addr> presences;
+  /// Who asked last for each user's list: its presence actor.
+  std::map<user_id, caf::actor_addr> askers;
 };
 
 /// READER over a fake disk.
@@ -57,7 +58,7 @@ public:
       [](const read_credentials&) -> caf::result<storage::credentials_row> {
         return caf::make_error(errc::user_not_found);
       },
-      [this](const read_peers& what) { return peers(what); },
+      [this](const read_members& what) { return members(what); },
       [](const read_outbox&) { return std::vector<outbox_row>{}; },
       [](const read_log&) { return std::vector<log_entry>{}; },
       [this](const read_online& what) { return online(what); },
@@ -76,6 +77,7 @@ private:
   }
 
   std::vector<conversation_link> links(const read_links& what) {
+    script_->askers[what.user] = self_->current_sender()->address();
     std::vector<conversation_link> found;
     const auto& all = disk_->links[what.user];
     for (auto i = all.upper_bound(what.after);
@@ -93,15 +95,18 @@ private:
     return out;
   }
 
-  std::vector<user_id> peers(const read_peers& what) {
-    script_->presences[what.user] = self_->current_sender()->address();
-    return disk_->peers[what.user];
+  std::vector<user_id> members(const read_members& what) {
+    std::set<user_id> found;
+    for (const auto& conv : what.convs)
+      for (const auto& row : disk_->conversations[conv].members)
+        found.insert(row.user);
+    return {found.begin(), found.end()};
   }
 
   std::vector<user_id> online(const read_online& what) {
     std::vector<user_id> found;
     for (const auto& [user, row] : disk_->users)
-      if (row.online && shard_of(user) == what.shard
+      if (row.status != presence_status::offline && shard_of(user) == what.shard
           && user.value() > what.after && found.size() < what.limit)
         found.push_back(user);
     return found;
@@ -222,6 +227,10 @@ public:
       [](caf::open_atom, const connection_actor&) {},
       [](const session_up&, const connection_actor&) {},
       [this](const fan_out& what) { heard_->push_back(what); },
+      no_announce,
+      no_resync,
+      no_wake,
+      no_tick,
       [](const go_away&) {},
       [](caf::join_atom) { return true; },
     };

@@ -19,7 +19,6 @@ struct fake_disk {
   std::map<conv_id, conv_snapshot> conversations;
   std::map<conv_id, std::vector<stored_message>> messages;
   std::map<user_id, user_row> users;
-  std::map<user_id, std::vector<user_id>> peers;
   std::map<user_id, std::map<std::string, conversation_link>> links;
   /// Every command in the order of the log.
   std::vector<command> log;
@@ -43,6 +42,17 @@ struct fake_disk {
     for (const auto& user : what.members)
       links[user][id] = {.conv = what.conv};
     return what.conv;
+  }
+
+  /// They have a direct conversation: each is told how present the other is.
+  void befriend(const std::string& a, const std::string& b) {
+    const user_id one{a};
+    const user_id other{b};
+    const auto conv = direct_conv_id(one, other);
+    links[one][conv.value()]
+      = {.conv = conv, .kind = conv_kind::direct, .peer = other};
+    links[other][conv.value()]
+      = {.conv = conv, .kind = conv_kind::direct, .peer = one};
   }
 
   apply_result apply(const command& what) {
@@ -123,7 +133,7 @@ private:
   apply_result on(const set_last_seen& what) {
     auto& row = users[what.user];
     row.last_seen_ms = std::max(row.last_seen_ms, what.last_seen_ms);
-    row.online = what.online;
+    row.status = what.status;
     return {.fresh = true};
   }
 

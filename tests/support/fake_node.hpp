@@ -28,9 +28,9 @@ public:
     world->relays = {spawn<fake_relay_impl>(heard)};
     replica = spawn<fake_replica_impl>(disk, script);
     shard = spawn<shard_impl>(world, shard_id{0});
-    world->router = spawn<router_impl>(
-      world, std::vector<shard_actor>(limits::shard_count, shard),
-      std::vector<replica_actor>(limits::shard_count, replica));
+    world->shards.assign(limits::group_count, shard);
+    world->replicas.assign(limits::group_count, replica);
+    world->router = spawn<router_impl>(world);
     lead(true);
   }
 
@@ -42,7 +42,12 @@ public:
   }
 
   void lead(bool yes) {
-    tell(shard, leadership{shard_id{0}, yes, yes, log_term{1}});
+    if (yes)
+      ++term_;
+    tell(shard, leadership{shard_id{0}, yes, yes, log_term{term_}});
+    // It stands for all shards.
+    for (std::uint16_t i = 1; i < limits::group_count; ++i)
+      tell(world->router, leadership{shard_id{i}, yes, yes, log_term{term_}});
     run();
   }
 
@@ -86,8 +91,8 @@ public:
 
   /// A failure of the user's presence actor.
   void kill_presence(const std::string& user) {
-    fail(caf::actor_cast<caf::strong_actor_ptr>(
-      reads->presences.at(user_id{user})));
+    fail(
+      caf::actor_cast<caf::strong_actor_ptr>(reads->askers.at(user_id{user})));
   }
 
   /// The shard's tick for a conversation, out of time.
@@ -131,6 +136,7 @@ private:
   }
 
   std::vector<caf::actor> clients_;
+  std::uint64_t term_ = 0;
 };
 
 // -- short forms

@@ -8,6 +8,7 @@
 #include "actors/replica.hpp"
 #include "deterministic.hpp"
 #include "model/command_codec.hpp"
+#include "no_members.hpp"
 #include "shard_disk.hpp"
 
 #include <map>
@@ -48,7 +49,16 @@ struct propose_router_state {
       [](const find_users&) { return std::vector<user_id>{}; },
       [](const presence_query&) { return std::vector<frame::presence_row>{}; },
       [](const read_summaries&) { return std::vector<frame::conv_summary>{}; },
-      [](const read_sync&) { return sync_rows{}; }};
+      [](const read_sync&) { return sync_rows{}; },
+      no_read_members,
+      no_credentials,
+      no_route,
+      no_leadership,
+      no_news,
+      no_report,
+      no_link,
+      no_told,
+      no_map};
   }
   caf::result<apply_result> pass_on(const propose& what) {
     const auto it = to_->find(what.shard);
