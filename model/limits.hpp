@@ -151,12 +151,28 @@ inline constexpr std::size_t batch_bytes_max = 256 * 1024;
 inline constexpr std::size_t batches_in_flight_max = 2;
 /// Commands that wait for a batch. Beyond: `unavailable`, retry.
 inline constexpr std::size_t shard_pending_max = 16 * 1024;
-/// Log entries kept behind a snapshot, for followers that were away.
-inline constexpr std::uint64_t log_trailing_entries = 4096;
-/// Entries since the last snapshot that make the next one due.
+/// Log entries kept behind a snapshot, for followers that were away; fewer
+/// where they have more bytes than the next bound. Beyond: such a follower
+/// gets a whole snapshot.
+inline constexpr std::uint64_t log_trailing_entries = 16 * 1024;
+inline constexpr std::uint64_t log_trailing_bytes = 64 * 1024 * 1024;
+/// The same where there is no follower: a node alone starts faster so.
+inline constexpr std::uint64_t log_trailing_entries_alone = 1024;
+/// How long the log is kept beyond that for a follower that is catching up.
+inline constexpr auto log_keep_time = 10min;
+/// A follower whose log did not grow for so long is not catching up.
+inline constexpr auto log_keep_patience = 30s;
+/// Entries since the last snapshot, or their bytes, that make the next due.
 inline constexpr std::uint64_t snapshot_every_entries = 8192;
-/// Bytes that one read of the log returns (recovery, slow followers).
+inline constexpr std::uint64_t snapshot_every_bytes = 32 * 1024 * 1024;
+/// Bytes that one read of the log returns: for recovery, and for a follower
+/// that lacks what has left the memory.
 inline constexpr std::size_t log_read_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t follower_read_bytes_max = 1024 * 1024;
+/// Such reads that are kept for followers. Beyond: the least used one goes.
+inline constexpr std::size_t follower_reads_max = 4;
+/// Bytes of applied entries that stay in memory for followers.
+inline constexpr std::size_t log_window_bytes_max = 512 * 1024;
 
 // -- the store ---------------------------------------------------------------
 
@@ -167,8 +183,10 @@ inline constexpr std::size_t apply_members_max = 64 * 1024;
 
 // -- Raft timers (docs/raft_engine.md, section 7) ---------------------------
 
-inline constexpr auto raft_heartbeat = 250ms;
-inline constexpr auto raft_election = 1500ms;
+inline constexpr auto raft_heartbeat = 200ms;
+/// The engine waits one to two of it: a leader that was killed is replaced in
+/// less than 3 s.
+inline constexpr auto raft_election = 1000ms;
 inline constexpr auto raft_tick = 10ms;
 /// A leader that hears nothing of a snapshot sends it again after this.
 inline constexpr auto raft_install_timeout = 2s;

@@ -3,6 +3,7 @@
 
 #include "model/limits.hpp"
 #include "replication/invariant.hpp"
+#include "replication/mutants.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,9 +31,28 @@ std::size_t differences(const std::vector<member>& before,
   return count;
 }
 
+/// Whether those who are in both stand in the same order.
+bool same_order(const std::vector<member>& before,
+                const std::vector<member>& after) {
+  if (mutated(mutant::g12_any_order))
+    return true;
+  auto at = after.begin();
+  for (const auto& one : before) {
+    if (find(after, one.id) == nullptr)
+      continue;
+    at = std::find_if(at, after.end(),
+                      [&one](const member& m) { return m.id == one.id; });
+    if (at == after.end())
+      return false;
+  }
+  return true;
+}
+
 } // namespace
 
 std::vector<message> split_at_changes(message what) {
+  if (mutated(mutant::g1_whole_messages))
+    return {std::move(what)};
   std::vector<message> parts;
   auto entries = std::exchange(what.entries, {});
   parts.push_back(what);
@@ -51,13 +71,13 @@ std::vector<message> split_at_changes(message what) {
 
 void raise_rejected_pre_vote(message& result, log_term current) {
   if (result.kind == message_kind::vote_result && result.pre_vote
-      && !result.granted)
+      && !result.granted && !mutated(mutant::g2_pre_vote_term))
     result.term = std::max(result.term, current);
 }
 
 void trim_below_snapshot(message& append, log_index snapshot,
                          log_term snapshot_term) {
-  if (append.index >= snapshot)
+  if (append.index >= snapshot || mutated(mutant::g3_untrimmed))
     return;
   auto& entries = append.entries;
   auto above = std::find_if(
@@ -69,7 +89,8 @@ void trim_below_snapshot(message& append, log_index snapshot,
 }
 
 void correct_stale_rejection(message& result, log_index match) {
-  if (result.rejected.value() == 0 || result.rejected > match)
+  if (result.rejected.value() == 0 || result.rejected > match
+      || mutated(mutant::g4_stale_rejections))
     return;
   result.rejected = log_index{};
   result.index = match;
@@ -79,8 +100,10 @@ bool may_change(const change_context& now,
                 const std::vector<member>& proposed) {
   const auto* self = find(proposed, now.self);
   if (differences(*now.current, proposed) != 1 || self == nullptr
-      || !self->voter)
+      || !self->voter || !same_order(*now.current, proposed))
     return false;
+  if (mutated(mutant::g5_hasty_changes))
+    return true;
   for (const auto& one : *now.current) {
     const auto* after = find(proposed, one.id);
     auto stays = after != nullptr && after->voter;
@@ -102,6 +125,8 @@ bool may_change(const change_context& now,
 std::string with_vote_of(replica_id self, std::string_view configuration) {
   auto who = decode_configuration(configuration);
   require(who.has_value(), "a malformed configuration");
+  if (mutated(mutant::g5_standby_without_vote))
+    return std::string{configuration};
   for (auto& one : *who)
     one.voter = one.voter || one.id == self;
   return encode_configuration(*who);

@@ -46,6 +46,10 @@ struct change_context {
 /// (Ongaro, 4.1); new ones start as standby; a standby becomes a voter when it
 /// has nearly all; every voter that stays has the change before. A leader
 /// never votes itself out: it hands over first.
+/// G12, not in the notes: the engine keeps what it knows of followers by their
+/// place, and takes it over as it is where their number stays the same. So
+/// those who stay must keep their order, or one would count as having what
+/// another one has.
 [[nodiscard]] bool may_change(const change_context& now,
                               const std::vector<member>& proposed);
 

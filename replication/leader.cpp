@@ -2,6 +2,7 @@
 #include "model/limits.hpp"
 #include "replication/guards.hpp"
 #include "replication/invariant.hpp"
+#include "replication/mutants.hpp"
 #include "replication/peer_impl.hpp"
 
 namespace caucus::replication {
@@ -11,7 +12,8 @@ bool raft_peer::impl::may_submit_change(const log_entry& entry) const {
   require(proposed.has_value(), "a malformed configuration was submitted");
   // G7: without an entry of its own term committed, a leader may not know of a
   // change that is committed (Ongaro's erratum of 2015).
-  if (trail_.term_at(engine_.commit()) != engine_.state().term)
+  if (trail_.term_at(engine_.commit()) != engine_.state().term
+      && !mutated(mutant::g7_no_fence))
     return false;
   change_context now;
   now.self = self;
@@ -26,7 +28,8 @@ bool raft_peer::impl::may_submit(std::span<const log_entry> entries) const {
   if (engine_.current_role() != role::leader)
     return false;
   auto waiting = trail_.last().value() - engine_.commit().value();
-  if (waiting + entries.size() > limits::raft_uncommitted_max) // G6
+  if (waiting + entries.size() > limits::raft_uncommitted_max // G6
+      && !mutated(mutant::g6_no_cap))
     return false;
   for (const auto& entry : entries)
     if (entry.kind == entry_kind::change) {

@@ -189,6 +189,15 @@ std::string encode_message(const message& what) {
   return std::move(out.bytes());
 }
 
+std::optional<message_kind> kind_of(std::string_view bytes) noexcept {
+  byte_reader in{bytes};
+  auto version = in.take<std::uint8_t>();
+  auto kind = in.take<std::uint8_t>();
+  if (!in.ok() || version != format_version || kind < 1 || kind > 6)
+    return std::nullopt;
+  return static_cast<message_kind>(kind);
+}
+
 std::optional<message> decode_message(std::string_view bytes) {
   if (bytes.size() < checksum_bytes)
     return std::nullopt;
@@ -196,14 +205,13 @@ std::optional<message> decode_message(std::string_view bytes) {
   byte_reader tail{bytes.substr(body.size())};
   if (tail.take<std::uint64_t>() != message_checksum(body))
     return std::nullopt;
-  byte_reader in{body};
+  auto kind = kind_of(body);
+  if (!kind)
+    return std::nullopt;
   message out;
-  if (in.take<std::uint8_t>() != format_version)
-    return std::nullopt;
-  auto kind = in.take<std::uint8_t>();
-  if (kind < 1 || kind > 6)
-    return std::nullopt;
-  out.kind = static_cast<message_kind>(kind);
+  out.kind = *kind;
+  byte_reader in{body};
+  in.take<std::uint16_t>(); // version and kind
   out.term = take_term(in);
   out.index = take_index(in);
   if (!take_fields(in, out) || !in.at_end() || !plausible(out))

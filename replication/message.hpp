@@ -60,6 +60,11 @@ struct message {
 /// would say it (terms that fall, zero terms, a configuration of nobody).
 [[nodiscard]] std::optional<message> decode_message(std::string_view bytes);
 
+/// The kind that a message claims to be of; empty if it is of none. A look
+/// only: nothing else is checked.
+[[nodiscard]] std::optional<message_kind>
+kind_of(std::string_view bytes) noexcept;
+
 /// The checksum at the end of a message, over all bytes before it.
 [[nodiscard]] std::uint64_t message_checksum(std::string_view bytes) noexcept;
 

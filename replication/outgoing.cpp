@@ -3,6 +3,7 @@
 #include "model/limits.hpp"
 #include "replication/guards.hpp"
 #include "replication/invariant.hpp"
+#include "replication/mutants.hpp"
 #include "replication/peer_impl.hpp"
 
 #include <algorithm>
@@ -16,7 +17,8 @@ std::vector<log_entry> raft_peer::impl::read(log_index from,
   auto next = from.value();
   while (next <= to.value()) {
     auto some = reader_(log_index{next}, to); // may be cut to a byte limit
-    require(!some.empty(), "an entry that must be sent is gone");
+    if (some.empty())
+      break; // not in memory: the rest is lost on the way
     for (auto& entry : some) {
       require(entry.index.value() == next && next <= to.value()
                 && entry.term == trail_.term_at(entry.index)
@@ -36,8 +38,12 @@ std::vector<log_entry> raft_peer::impl::entries_for(log_index from,
   auto fresh = out.entries.empty() ? log_index{to.value() + 1}
                                    : out.entries.front().index;
   std::vector<log_entry> result;
-  if (from < fresh)
-    result = read(from, std::min(to, log_index{fresh.value() - 1}));
+  if (from < fresh) {
+    auto end = std::min(to, log_index{fresh.value() - 1});
+    result = read(from, end);
+    if (result.empty() || result.back().index < end)
+      return result;
+  }
   for (const auto& entry : out.entries)
     if (entry.index >= from && entry.index <= to)
       result.push_back(entry);
@@ -45,7 +51,10 @@ std::vector<log_entry> raft_peer::impl::entries_for(log_index from,
 }
 
 /// One message per `raft_message_bytes_max`: links and followers see bounded
-/// messages, and the engine, which counts entries only, need not know.
+/// messages, and the engine, which counts entries only, need not know. Nor
+/// need it know what is not in memory now: the follower misses it as if the
+/// network had lost it, and says so. The message goes in any case, because it
+/// is a heartbeat too.
 void raft_peer::impl::send_entries(const engine_update::addressed& one,
                                    output& out) {
   auto from = log_index{one.what.index.value() + 1};
@@ -85,7 +94,8 @@ void raft_peer::impl::send(const engine_update::addressed& one, output& out) {
   }
   // The engine of a standby believes to vote, and that its leader is lost
   // makes it forget the leader; nobody must hear of its candidacy (G5).
-  if (one.what.kind == message_kind::request_vote && !votes())
+  if (one.what.kind == message_kind::request_vote && !votes()
+      && !mutated(mutant::g5_standby_candidate))
     return;
   auto what = one.what;
   raise_rejected_pre_vote(what, engine_.state().term);

@@ -2,6 +2,7 @@
 #include "replication/peer_impl.hpp"
 
 #include "replication/invariant.hpp"
+#include "replication/mutants.hpp"
 
 #include <algorithm>
 
@@ -46,12 +47,28 @@ void raft_peer::impl::absorb(const engine_update& update,
     send(one, out);
 }
 
+/// The mutant of figure 8: what a majority has, of whatever term.
+log_index raft_peer::impl::on_majority() const {
+  std::vector<log_index> has;
+  for (const auto& one : configurations_.newest().members)
+    if (one.voter)
+      has.push_back(one.id == self ? durable_ : engine_.match(one.id));
+  if (engine_.current_role() != role::leader || has.empty())
+    return {};
+  std::sort(has.begin(), has.end());
+  return has[(has.size() - 1) / 2];
+}
+
 output raft_peer::impl::finish(output out) {
   require(engine_.last() == trail_.last(), "the engine's log is not ours");
   auto state = engine_.state();
   // A leader has voted for itself, also one without an election (G11).
   if (engine_.current_role() == role::leader)
     state.voted_for = self;
+  if (mutated(mutant::votes_forgotten))
+    state.voted_for = {};
+  if (mutated(mutant::terms_forgotten))
+    state = state_;
   if (state != state_) {
     require(state.term >= state_.term, "the term goes back");
     out.state = state_ = state;
@@ -60,6 +77,10 @@ output raft_peer::impl::finish(output out) {
   // heartbeats raise it while a snapshot is being installed.
   if (!installing_)
     commit_ = std::max(commit_, std::min(engine_.commit(), durable_));
+  if (!installing_ && mutated(mutant::commit_beyond_own_disk))
+    commit_ = std::max(commit_, engine_.commit());
+  if (!installing_ && mutated(mutant::commit_of_old_terms))
+    commit_ = std::max(commit_, on_majority());
   out.commit = commit_;
   out.now = current_role();
   out.term = state.term;
@@ -95,7 +116,8 @@ output raft_peer::impl::timeout(mono_ms now) {
   at(now);
   output out;
   if (engine_.current_role() == role::follower && sole_voter() && !installing_
-      && durable_ == trail_.last() && engine_.next_timeout() <= now_)
+      && durable_ == trail_.last() && engine_.next_timeout() <= now_
+      && !mutated(mutant::g11_old_term_later))
     begin_own_term();
   absorb(engine_.timeout(now_), {}, out);
   return finish(std::move(out));

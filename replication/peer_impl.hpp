@@ -74,6 +74,7 @@ struct raft_peer::impl {
 
 private:
   void begin_own_term();
+  [[nodiscard]] log_index on_majority() const;
   void absorb_entries(const engine_update& update, std::span<log_entry> offered,
                       output& out);
   // -- outgoing.cpp -----------------------------------------------------------

@@ -76,6 +76,10 @@ log_term raft_peer::current_term() const noexcept {
   return impl_->engine_.state().term;
 }
 
+replica_id raft_peer::leader() const noexcept {
+  return impl_->engine_.leader();
+}
+
 log_index raft_peer::last_index() const noexcept {
   return impl_->trail_.last();
 }
@@ -86,6 +90,15 @@ log_index raft_peer::durable_index() const noexcept {
 
 log_index raft_peer::commit_index() const noexcept {
   return impl_->commit_;
+}
+
+bool raft_peer::has(log_index index, log_term term) const noexcept {
+  return index <= impl_->trail_.snapshot()
+         || impl_->trail_.term_at(index) == term;
+}
+
+const std::vector<member>& raft_peer::members() const noexcept {
+  return impl_->configurations_.newest().members;
 }
 
 std::pair<log_index, std::string> raft_peer::configuration() const {

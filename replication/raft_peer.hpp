@@ -74,8 +74,11 @@ struct output {
   std::optional<snapshot_meta> install;
 };
 
-/// Reads entries that an AppendEntries needs from the caller's log: it keeps
-/// recent ones in memory and reads the rest from disk. Inclusive range.
+/// Reads entries that an AppendEntries needs from the caller's log. Inclusive
+/// range. It must not wait for a disk: it answers what it has in memory from
+/// `from` on, maybe nothing, and reads the rest meanwhile. What is missing
+/// counts as lost on the way: it is asked for again, a heartbeat later or
+/// sooner.
 using log_reader
   = std::function<std::vector<log_entry>(log_index from, log_index to)>;
 
@@ -150,11 +153,19 @@ public:
   [[nodiscard]] mono_ms next_timeout() const noexcept;
   [[nodiscard]] role current_role() const noexcept;
   [[nodiscard]] log_term current_term() const noexcept;
+  /// 0: unknown.
+  [[nodiscard]] replica_id leader() const noexcept;
   [[nodiscard]] log_index last_index() const noexcept;
   [[nodiscard]] log_index durable_index() const noexcept;
   [[nodiscard]] log_index commit_index() const noexcept;
-  /// The applied configuration and its index, for `snapshot_meta`.
+  /// Whether this server has the entry, in its log or in a snapshot: an offer
+  /// of a snapshot up to there needs no bulk.
+  [[nodiscard]] bool has(log_index index, log_term term) const noexcept;
+  /// The applied configuration and its index, for `snapshot_meta`. Empty: none
+  /// is known yet.
   [[nodiscard]] std::pair<log_index, std::string> configuration() const;
+  /// Who is in the newest configuration, applied or not.
+  [[nodiscard]] const std::vector<member>& members() const noexcept;
   /// Leader only: what another replica has on disk for sure; 0: unknown.
   [[nodiscard]] log_index match_index(replica_id of) const noexcept;
 

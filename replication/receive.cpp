@@ -1,6 +1,7 @@
 // Step 7 of docs/message_flow.md: what other replicas of the shard say.
 #include "replication/guards.hpp"
 #include "replication/invariant.hpp"
+#include "replication/mutants.hpp"
 #include "replication/peer_impl.hpp"
 
 namespace caucus::replication {
@@ -20,7 +21,8 @@ bool raft_peer::impl::acceptable(replica_id from, const message& what) const {
       return what.kind == message_kind::append_entries || !installing_;
     case message_kind::vote_result:
       // G8: the engine reads a candidate's field in any state.
-      return !what.pre_vote || now == role::candidate;
+      return !what.pre_vote || now == role::candidate
+             || mutated(mutant::g8_pre_vote_results);
     case message_kind::request_vote:
       // A leader's vote of this term is its own (G11).
       return now != role::leader || what.pre_vote
@@ -71,8 +73,10 @@ output raft_peer::impl::receive(replica_id from, std::string_view bytes,
 }
 
 std::optional<snapshot_meta> offered_snapshot(std::string_view bytes) {
+  if (kind_of(bytes) != message_kind::install_snapshot)
+    return std::nullopt; // almost always: entries are not decoded twice
   auto what = decode_message(bytes);
-  if (!what || what->kind != message_kind::install_snapshot)
+  if (!what)
     return std::nullopt;
   return snapshot_meta{what->index, what->index_term,
                        std::move(what->configuration),

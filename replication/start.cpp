@@ -1,5 +1,6 @@
 // Step 7 of docs/message_flow.md: a server starts from what is on its disk.
 #include "replication/invariant.hpp"
+#include "replication/mutants.hpp"
 #include "replication/peer_impl.hpp"
 
 #include <algorithm>
@@ -68,7 +69,7 @@ output raft_peer::impl::start(const shard_log& found, mono_ms now) {
   if (state.term != found.state.term)
     state.voted_for = replica_id{};
   // G11: see raft_peer::impl::begin_own_term.
-  if (sole_voter())
+  if (sole_voter() && !mutated(mutant::g11_old_term_at_start))
     state = {log_term{state.term.value() + 1}, self};
   output out;
   absorb(engine_.start(state, snapshot, found.entries, at(now)), {}, out);

@@ -1,7 +1,6 @@
 // Guard G9: what must end the process does, in a child of the test.
 #include "model/limits.hpp"
 #include "replication/raft_peer.hpp"
-#include "sim_raft.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/wait.h>
@@ -101,30 +100,5 @@ TEST_CASE("a caller that breaks the contract ends the process") {
   CHECK(dies([&] {
     peer.snapshot_installed({log_index{9}, log_term{1}, *bytes, log_index{1}},
                             1);
-  }));
-}
-
-TEST_CASE("the simulator notices a disk that lies about its syncs") {
-  CHECK(dies([] {
-    test::sim_options options;
-    options.disk.lies = true;
-    options.disk.sync_max_ms = 50;
-    for (std::uint64_t seed = 1; seed < 20; ++seed) {
-      test::sim_raft sim{seed, options};
-      for (int i = 0; i < 30; ++i) {
-        if (auto leader = sim.elect())
-          sim.submit(*leader, std::to_string(i));
-        sim.run(20);
-        if (i % 10 == 9) {
-          for (std::size_t at = 0; at < sim.size(); ++at)
-            sim.crash(at);
-          for (std::size_t at = 0; at < sim.size(); ++at)
-            sim.restart(at);
-        }
-      }
-      sim.check_end();
-      if (!sim.failure().empty())
-        _exit(1);
-    }
   }));
 }

@@ -1,4 +1,5 @@
 // Several voters in a virtual world: what must hold whatever happens.
+#include "sim_faults.hpp"
 #include "sim_raft.hpp"
 
 #include <doctest/doctest.h>
@@ -27,102 +28,6 @@ std::uint64_t first_seed() {
 std::size_t seeds(std::size_t usual) {
   const char* text = std::getenv("CAUCUS_SEEDS");
   return text != nullptr ? std::strtoull(text, nullptr, 10) : usual;
-}
-
-/// One random fault, or the end of one.
-void fault(sim_raft& sim) {
-  auto at = sim.random(sim.size());
-  switch (sim.random(11)) {
-    case 0:
-    case 1:
-    case 2:
-      if (sim.node(at).peer)
-        sim.crash(at);
-      else
-        sim.restart(at);
-      break;
-    case 3: sim.isolate(at); break;
-    case 4: sim.cut(at, sim.random(sim.size())); break;
-    case 5: sim.lose(20); break;
-    case 6:
-      if (auto leader = sim.leader())
-        sim.transfer(*leader);
-      break;
-    default: sim.heal(); break;
-  }
-}
-
-std::vector<replication::member> members(const sim_raft& sim) {
-  return *replication::decode_configuration(
-    sim.meta_at(sim.committed()).configuration);
-}
-
-/// Proposes a random change of one server; the peer refuses what is unsafe.
-void change_someone(sim_raft& sim) {
-  auto at = sim.leader();
-  if (!at || sim.committed().value() == 0)
-    return;
-  auto who = members(sim);
-  auto id = replica_id{1 + sim.random(sim.size())};
-  auto one = std::find_if(who.begin(), who.end(),
-                          [id](const auto& m) { return m.id == id; });
-  if (one == who.end())
-    who.push_back({id, false});
-  else if (!one->voter || sim.random(2) == 0)
-    one->voter = !one->voter;
-  else if (who.size() > 1)
-    who.erase(one);
-  sim.submit(*at, entry_kind::change, replication::encode_configuration(who));
-}
-
-/// Makes everybody a member again, so that all can be compared.
-bool readmit(sim_raft& sim) {
-  sim.heal();
-  for (std::size_t i = 0; i < sim.size(); ++i)
-    if (!sim.node(i).peer)
-      sim.restart(i);
-  int calm = 0; // a removal may still be under way
-  for (int i = 0; i < 500; ++i) {
-    sim.run(100);
-    auto who = members(sim);
-    calm = who.size() == sim.size() ? calm + 1 : 0;
-    if (calm == 50)
-      return true;
-    if (calm > 0)
-      continue;
-    auto absent = replica_id{1};
-    while (std::any_of(who.begin(), who.end(),
-                       [&](const auto& m) { return m.id == absent; }))
-      absent = replica_id{absent.value() + 1};
-    who.push_back({absent, false});
-    if (auto at = sim.leader()) {
-      sim.submit(*at, entry_kind::barrier, "");
-      sim.submit(*at, entry_kind::change,
-                 replication::encode_configuration(who));
-    }
-  }
-  return false;
-}
-
-/// Random faults and commands for `duration`, then calm.
-void torment(sim_raft& sim, mono_ms duration, bool changes = false) {
-  auto end = sim.now() + duration;
-  int count = 0;
-  auto next_fault = sim.now();
-  while (sim.now() < end && sim.failure().empty()) {
-    if (sim.now() >= next_fault) {
-      fault(sim);
-      next_fault = sim.now() + 200 + static_cast<mono_ms>(sim.random(3000));
-    }
-    // Whoever believes to lead gets commands, also a deposed one.
-    sim.submit(sim.random(sim.size()), "c" + std::to_string(count++));
-    if (changes && sim.random(50) == 0)
-      change_someone(sim);
-    sim.run(1 + static_cast<mono_ms>(sim.random(20)));
-  }
-  if (changes && sim.failure().empty())
-    CHECK(readmit(sim));
-  sim.check_end();
 }
 
 std::string command(int i) {
@@ -266,14 +171,17 @@ TEST_CASE("one voter grows to three without losing a command") {
   CHECK(sim.failure() == "");
 }
 
+namespace {
+
 /// Runs many seeds; the first failure names its seed.
-void torment_all(sim_options options, std::size_t count, bool changes) {
+void torment_all(const sim_options& options, std::size_t count,
+                 const sim_plan& plan = {}) {
   std::size_t acknowledged = 0;
   std::size_t fetched = 0;
   for (auto s = first_seed(), end = s + seeds(count); s < end; ++s) {
     CAPTURE(s);
     sim_raft sim{s, options};
-    torment(sim, 20'000, changes);
+    torment(sim, plan);
     REQUIRE(sim.failure() == "");
     acknowledged += sim.acknowledged().size();
     fetched += sim.snapshots_fetched();
@@ -282,12 +190,48 @@ void torment_all(sim_options options, std::size_t count, bool changes) {
   CHECK(acknowledged > 0);
 }
 
+} // namespace
+
 TEST_CASE("nothing breaks under random crashes, cuts, loss and slow disks") {
-  torment_all({}, 50, false);
+  torment_all({}, 50);
 }
 
 TEST_CASE("nothing breaks when servers come, go and change roles meanwhile") {
   sim_options options;
   options.others = 2;
-  torment_all(options, 20, true);
+  sim_plan plan;
+  plan.changes = true;
+  torment_all(options, 50, plan);
+}
+
+TEST_CASE("nothing breaks when one voter grows to some") {
+  sim_options options;
+  options.voters = 1;
+  options.others = 2;
+  sim_plan plan;
+  plan.changes = true;
+  torment_all(options, 25, plan);
+}
+
+TEST_CASE("nothing breaks when faults come faster than elections") {
+  sim_options options;
+  options.voters = 5;
+  sim_plan plan;
+  plan.fault_min = 5;
+  plan.fault_max = 500;
+  torment_all(options, 25, plan);
+}
+
+TEST_CASE("everybody catches up under a heavy load") {
+  sim_plan plan;
+  plan.commands = 10;
+  plan.duration = 8'000;
+  plan.load_at_end = true;
+  torment_all({}, 25, plan);
+}
+
+TEST_CASE("nothing breaks where messages are repeated and overtake") {
+  sim_options options;
+  options.unordered = true;
+  torment_all(options, 25);
 }

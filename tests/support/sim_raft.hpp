@@ -6,7 +6,9 @@
 #include "sim_node.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 
@@ -16,12 +18,17 @@ struct sim_options {
   std::size_t voters = 3;
   std::size_t others = 0; // started empty, to be added later
   sim_disk_options disk = {};
+  /// Messages are repeated and overtake each other.
+  bool unordered = false;
 };
 
 class sim_raft final : public sim_world {
 public:
   explicit sim_raft(std::uint64_t seed, sim_options options = {})
-    : rng_(seed), seed_(seed) {
+    : rng_(seed), seed_(seed),
+      network_([this](std::uint64_t below) { return random(below); }) {
+    if (options.unordered)
+      network_.unordered();
     std::vector<replication::member> who;
     for (std::size_t i = 0; i < options.voters; ++i)
       who.push_back({replica_id{i + 1}, true});
@@ -31,15 +38,14 @@ public:
       auto id = replica_id{i + 1};
       nodes_.push_back(std::make_unique<sim_node>(*this, id, options.disk));
       if (i < options.voters)
-        nodes_[i]->disk.entries.push_back(
+        nodes_[i]->disk.durable.entries.push_back(
           {log_index{1}, log_term{1}, entry_kind::change, first});
     }
     for (auto& node : nodes_)
       node->start(now_);
   }
 
-  // -- what a test does
-  // ---------------------------------------------------------
+  // -- what a test does -------------------------------------------------------
 
   void run(mono_ms duration) {
     run_until(now_ + duration, [] { return false; });
@@ -93,7 +99,7 @@ public:
 
   /// Cuts one direction. `heal` brings back all and ends loss.
   void cut(std::size_t from, std::size_t to) {
-    cuts_.insert({nodes_[from]->id, nodes_[to]->id});
+    network_.cut(nodes_[from]->id, nodes_[to]->id);
   }
   void isolate(std::size_t at) {
     for (std::size_t i = 0; i < nodes_.size(); ++i)
@@ -102,23 +108,31 @@ public:
         cut(i, at);
       }
   }
-  void lose(std::uint64_t percent) { loss_ = percent; }
-  void heal() {
-    cuts_.clear();
-    loss_ = 0;
-  }
+  void lose(std::uint64_t percent) { network_.lose(percent); }
+  void slow(mono_ms delay_max) { network_.slow(delay_max); }
+  void heal() { network_.heal(); }
 
-  // -- what a test sees
-  // ---------------------------------------------------------
+  // -- what a test sees -------------------------------------------------------
 
   sim_node& node(std::size_t at) { return *nodes_[at]; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] mono_ms now() const { return now_; }
+  /// The first breach counts.
+  void fail(const std::string& what) {
+    if (failure_.empty())
+      failure_ = what + " (--seed " + std::to_string(seed_) + ", at "
+                 + std::to_string(now_) + " ms)";
+  }
   [[nodiscard]] const std::string& failure() const { return failure_; }
   [[nodiscard]] const std::map<std::string, log_index>& acknowledged() const {
     return acknowledged_;
   }
-  [[nodiscard]] std::size_t snapshots_fetched() const { return fetched_; }
+  [[nodiscard]] std::size_t snapshots_fetched() const {
+    std::size_t sum = 0;
+    for (const auto& node : nodes_)
+      sum += node->installs;
+    return sum;
+  }
   [[nodiscard]] log_index committed() const {
     return committed_.empty() ? log_index{} : committed_.rbegin()->first;
   }
@@ -162,17 +176,11 @@ public:
         fail("an acknowledged command is lost: " + text);
   }
 
-  // -- sim_world
-  // ----------------------------------------------------------------
+  // -- sim_world --------------------------------------------------------------
 
   void send(replica_id from,
             const replication::outgoing_message& what) override {
-    if (random(100) < loss_)
-      return;
-    // First in, first out: guard G10 is the link's.
-    auto& last = last_delivery_[{from, what.to}];
-    last = std::max(last, now_ + 1 + static_cast<mono_ms>(random(10)));
-    network_.insert({last, {from, what}});
+    network_.send(from, what, now_);
   }
 
   void applied(replica_id who, const log_entry& entry) override {
@@ -180,6 +188,9 @@ public:
     if (known->second.term != entry.term
         || *known->second.payload != *entry.payload)
       fail("two replicas applied different entries at "
+           + std::to_string(entry.index.value()));
+    if (fresh && !durable_on_majority(entry))
+      fail("an entry is applied that no majority has on disk: "
            + std::to_string(entry.index.value()));
     if (fresh && entry.kind == entry_kind::change)
       changes_[entry.index] = *entry.payload;
@@ -206,21 +217,35 @@ public:
   }
 
 private:
-  struct flying {
-    replica_id from;
-    replication::outgoing_message what;
-  };
-
-  void fail(const std::string& what) {
-    if (failure_.empty())
-      failure_ = what + " (--seed " + std::to_string(seed_) + ", at "
-                 + std::to_string(now_) + " ms)";
+  /// Which configuration a leader counts with is not known here, but it is
+  /// one of these: the last applied one, or a later one in some log.
+  bool durable_on_majority(const log_entry& entry) const {
+    std::vector<std::string_view> who;
+    auto before = changes_.lower_bound(entry.index);
+    if (before == changes_.begin())
+      return true; // entry 1 is given
+    who.push_back(std::prev(before)->second);
+    for (const auto& node : nodes_)
+      for (auto i = node->log().lower_bound(entry.index);
+           i != node->log().end(); ++i)
+        if (i->second.kind == entry_kind::change)
+          who.push_back(*i->second.payload);
+    return std::any_of(who.begin(), who.end(), [&](std::string_view bytes) {
+      std::size_t voters = 0;
+      std::size_t have = 0;
+      const auto members = replication::decode_configuration(bytes);
+      for (const auto& one : *members) {
+        voters += one.voter ? 1 : 0;
+        have += one.voter && nodes_[one.id.value() - 1]->disk.has(entry);
+      }
+      return have > voters / 2;
+    });
   }
 
   template <class Predicate>
   bool run_until(mono_ms end, Predicate holds) {
     while (!holds()) {
-      auto next = network_.empty() ? end : network_.begin()->first;
+      auto next = network_.next().value_or(end);
       for (const auto& node : nodes_)
         if (node->peer)
           next = std::min(next, node->next());
@@ -228,45 +253,39 @@ private:
         now_ = end;
         return holds();
       }
-      now_ = std::max(now_, next);
-      for (auto& node : nodes_)
-        if (node->peer)
-          node->run(now_);
-      while (!network_.empty() && network_.begin()->first <= now_) {
-        auto one = std::move(network_.begin()->second);
-        network_.erase(network_.begin());
-        deliver(one);
-      }
+      step(next);
+      if (!failure_.empty())
+        return false;
     }
     return true;
   }
 
-  void deliver(const flying& one) {
-    auto& node = *nodes_[one.what.to.value() - 1];
-    if (!node.peer || cuts_.count({one.from, one.what.to}) != 0)
-      return;
-    // The bulk of a snapshot takes a while; the offer comes again meanwhile.
-    if (replication::offered_snapshot(one.what.bytes) && random(3) != 0)
-      return;
-    auto out = node.peer->receive(one.from, one.what.bytes, now_);
-    fetched_ += out.install ? 1 : 0;
-    node.handle(std::move(out), now_);
+  void step(mono_ms next) {
+    idle_steps_ = next > now_ ? 0 : idle_steps_ + 1;
+    if (idle_steps_ > 10'000)
+      fail("time stands still");
+    now_ = std::max(now_, next);
+    for (auto& node : nodes_)
+      if (node->peer)
+        node->run(now_);
+    while (auto one = network_.take(now_)) {
+      auto& node = *nodes_[one->what.to.value() - 1];
+      if (node.peer)
+        node.receive(one->from, one->what.bytes, now_);
+    }
   }
 
   std::mt19937_64 rng_;
   std::uint64_t seed_;
+  sim_network network_;
   mono_ms now_ = 1000;
   std::vector<std::unique_ptr<sim_node>> nodes_;
-  std::multimap<mono_ms, flying> network_;
-  std::map<std::pair<replica_id, replica_id>, mono_ms> last_delivery_;
-  std::set<std::pair<replica_id, replica_id>> cuts_;
-  std::uint64_t loss_ = 0;
   std::map<log_index, log_entry> committed_;
   std::map<log_index, std::string> changes_;
   std::map<log_term, replica_id> leaders_;
   std::map<std::pair<replica_id, log_index>, log_entry> waiting_;
   std::map<std::string, log_index> acknowledged_;
-  std::size_t fetched_ = 0;
+  std::size_t idle_steps_ = 0;
   std::string failure_;
 };
 
