@@ -107,11 +107,13 @@ struct read_outbox {
   std::size_t limit = 0;
 };
 
-/// Entries of a shard's log, for replay and slow followers.
+/// Entries of a shard's log, for replay and slow followers: at most about
+/// `bytes_max`, but at least one if it exists.
 struct read_log {
   shard_id shard;
   log_index from;
   log_index to; // inclusive
+  std::size_t bytes_max = limits::log_read_bytes_max;
 };
 
 // -- bulk of a snapshot -------------------------------------------------------

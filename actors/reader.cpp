@@ -79,8 +79,7 @@ reader_state::credentials(const read_credentials& what) {
 caf::result<std::vector<log_entry>>
 reader_state::entries(const read_log& what) {
   std::vector<log_entry> out;
-  auto status = log_->read(what.shard, what.from, what.to,
-                           limits::log_read_bytes_max, out);
+  auto status = log_->read(what.shard, what.from, what.to, what.bytes_max, out);
   if (!status.ok()) {
     fatal_("what=log_read_failed error=\"" + status.error + "\"");
     return caf::make_error(errc::internal);

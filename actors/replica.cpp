@@ -1,179 +1,161 @@
-// Step 7 of docs/message_flow.md: proposals become entries; and the replica's
-// role and time.
+// Step 7 of docs/message_flow.md: a replica comes and goes with the placement.
 #include "actors/replica.hpp"
 
-#include "actors/actor_clock.hpp"
 #include "actors/type_ids.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace caucus {
 
-using std::chrono::milliseconds;
+namespace {
+
+template <class T>
+caf::result<T> unavailable() {
+  return caf::make_error(errc::unavailable);
+}
+
+} // namespace
 
 replica_state::replica_state(replica_actor::pointer self, replica_deps deps)
-  : self_(self), deps_(std::move(deps)), jitter_(deps_.options.seed),
-    raft_(deps_.options, [this](log_index from, log_index to) {
-      // Part 1 has no followers; entries that left the window are on disk.
-      return window_.range(from, to, limits::log_read_bytes_max);
-    }) {}
+  : self_(self), deps_(std::move(deps)), random_(deps_.options.seed) {}
 
 replica_actor::behavior_type replica_state::make_behavior() {
-  return {[this](const propose& what) { return accept(what); },
-          [this](const raft_mail& what) { receive(what); },
-          [this](const read_status&) { return status(); },
-          [](const open_replica&) -> caf::result<replica_id> {
-            return caf::make_error(errc::unavailable);
-          },
-          [](const close_replica&) -> caf::result<void> {
-            return caf::make_error(errc::unavailable);
-          },
-          [](const change_members&) -> caf::result<void> {
-            return caf::make_error(errc::unavailable);
-          },
-          [](const transfer_leader&) -> caf::result<void> {
-            return caf::make_error(errc::unavailable);
-          },
-          [this](const log_written& what) { written(what); },
-          [this](const entries_applied& what) { applied(what); },
-          [this](caf::tick_atom) { tick(); }};
-}
-
-// -- proposals ----------------------------------------------------------------
-
-caf::result<apply_result> replica_state::accept(const propose& what) {
-  if (!leads_ || batch_.full())
-    return caf::make_error(errc::unavailable);
-  auto answer = self_->make_response_promise<apply_result>();
-  batch_.add(what.command, answer);
-  flush_batch();
-  return answer;
-}
-
-void replica_state::flush_batch() {
-  while (auto payload = batch_.take()) {
-    auto out = raft_.submit({{entry_kind::command, *payload}}, mono_now(self_));
-    if (out.refused)
-      answer(batch_.refused(), errc::unavailable);
-    else
-      batch_.submitted(raft_.last_index());
-    carry_out(std::move(out));
-  }
-}
-
-void replica_state::answer(std::vector<promise> whom, errc why) {
-  for (auto& one : whom)
-    one.deliver(caf::make_error(why));
-}
-
-void replica_state::receive(const raft_mail& what) {
-  if (started_ && what.to == deps_.options.id)
-    carry_out(raft_.receive(what.from, what.bytes, mono_now(self_)));
-}
-
-replica_status replica_state::status() const {
-  replica_status out;
-  out.shard = deps_.shard;
-  out.self = deps_.options.id;
-  out.role = raft_.current_role();
-  out.term = raft_.current_term();
-  out.last = raft_.last_index();
-  out.commit = raft_.commit_index();
-  out.applied = applied_;
-  const auto members
-    = replication::decode_configuration(raft_.configuration().second);
-  for (const auto& one : members.value_or(std::vector<replication::member>{}))
-    out.members.push_back({one.id, one.voter, raft_.match_index(one.id)});
-  return out;
-}
-
-// -- what the Raft server asks for --------------------------------------------
-
-void replica_state::carry_out(replication::output what) {
-  write_log(what);
-  follow_role(what);
-  hold(std::move(what.messages));
-  release_messages();
-  if (what.commit > commit_) {
-    commit_ = what.commit;
-    batch_.committed(commit_);
-    pump();
-  }
-}
-
-void replica_state::follow_role(const replication::output& what) {
-  const bool leads = what.now == replication::role::leader;
-  if (leads == leads_ && what.term == term_)
-    return;
-  const bool lost = leads_;
-  leads_ = leads;
-  term_ = what.term;
-  ready_ = false;
-  if (lost)
-    answer(batch_.abandon(), errc::timeout);
-  if (leads_) {
-    ready_at_ = raft_.last_index();
-    learn_configuration();
-  }
-  if (leads_ || lost)
-    announce(false);
-  announce_if_ready();
-}
-
-void replica_state::announce(bool applied_all) {
-  const leadership news{deps_.shard, leads_, applied_all, term_};
-  self_->send(deps_.owner, news);
-  self_->send(deps_.world->courier, news);
-}
-
-void replica_state::announce_if_ready() {
-  if (!leads_ || ready_ || applied_ < ready_at_)
-    return;
-  ready_ = true;
-  announce(true);
-}
-
-void replica_state::learn_configuration() {
-  const auto voters
-    = replication::decode_configuration(raft_.configuration().second);
-  alone_
-    = voters && voters->size() == 1 && voters->front().id == deps_.options.id;
-}
-
-// -- time ---------------------------------------------------------------------
-
-void replica_state::start() {
-  started_ = true;
-  const auto found = std::exchange(deps_.found, {});
-  applied_ = sent_ = commit_ = found.applied;
-  if (found.snapshot)
-    snapshot_ = found.snapshot->index;
-  carry_out(raft_.start(found, mono_now(self_)));
+  return {
+    [this](const propose& what) {
+      return live_ ? live_->accept(what) : unavailable<apply_result>();
+    },
+    [this](const raft_mail& what) {
+      if (live_)
+        live_->receive(what);
+    },
+    [this](const read_status&) {
+      if (live_)
+        return live_->status();
+      replica_status absent;
+      absent.shard = deps_.shard;
+      return absent;
+    },
+    [this](const open_replica&) { return open(); },
+    [this](const close_replica& what) { return close(what); },
+    [this](const change_members& what) {
+      return live_ ? live_->change(what) : unavailable<void>();
+    },
+    [this](const transfer_leader& what) {
+      return live_ ? live_->transfer(what) : unavailable<void>();
+    },
+    [this](const log_written& what) { written(what); },
+    [this](const entries_applied& what) { applied(what); },
+    [this](caf::tick_atom) { tick(); },
+  };
 }
 
 void replica_state::tick() {
-  if (!started_) {
-    start();
-  } else {
-    const auto now = mono_now(self_);
-    if (now >= raft_.next_timeout())
-      carry_out(raft_.timeout(now));
-    pump(); // again, if a read from disk failed
-  }
-  arm_timer();
+  if (live_)
+    live_->tick();
+  else if (!std::exchange(ticked_, true) && deps_.found.replica.value() != 0)
+    start(std::exchange(deps_.found, {}));
 }
 
-void replica_state::arm_timer() {
-  constexpr milliseconds slow{1000};
-  milliseconds wait = slow;
-  if (!leads_ || !alone_) {
-    const milliseconds due{raft_.next_timeout() - mono_now(self_)};
-    wait = std::clamp<milliseconds>(due, limits::raft_tick, slow);
+void replica_state::start(const shard_log& found) {
+  deps_.options.id = found.replica;
+  deps_.options.seed = static_cast<std::uint32_t>(random_());
+  live_ = std::make_shared<live_replica>(self_, deps_, last_ticket_);
+  live_->start(found);
+}
+
+// -- open ---------------------------------------------------------------------
+
+/// Of this run's seed, the time and the shard: never used before.
+replica_id replica_state::new_id() {
+  const auto words = std::to_string(random_()) + ":"
+                     + std::to_string(deps_.options.seed) + ":"
+                     + std::to_string(deps_.world->now()) + ":"
+                     + std::to_string(deps_.shard.value());
+  return make_replica_id(deps_.world->node, stable_hash(words));
+}
+
+caf::result<replica_id> replica_state::open() {
+  if (live_ && closing_.empty())
+    return live_->id();
+  if (!ticked_ || !closing_.empty())
+    return unavailable<replica_id>();
+  auto answer = self_->make_response_promise<replica_id>();
+  opening_.push_back(answer);
+  if (opening_.size() > 1)
+    return answer;
+  deps_.options.id = new_id();
+  log_write job;
+  job.shard = deps_.shard;
+  job.create = deps_.options.id;
+  job_ticket_ = ++last_ticket_;
+  self_->send(deps_.world->log_writer,
+              log_job{replica_actor{self_},
+                      std::make_shared<const log_write>(std::move(job)),
+                      job_ticket_});
+  return answer;
+}
+
+// -- close --------------------------------------------------------------------
+
+caf::result<void> replica_state::close(const close_replica& what) {
+  if (!ticked_ || !opening_.empty())
+    return unavailable<void>();
+  if (!live_ && closing_.empty())
+    return caf::unit;
+  if (closing_.empty()) {
+    if (live_->id() != what.replica)
+      return caf::unit;
+    if (live_->term() > what.term)
+      return caf::make_error(errc::conflict);
+    if (!live_->may_close())
+      return unavailable<void>();
+    live_->stop();
   }
-  if (wait == slow) // spreads the shards of a node over the second
-    wait += milliseconds{jitter_() % 128};
-  self_->delayed_send(self_, wait, caf::tick_atom_v);
+  auto answer = self_->make_response_promise<void>();
+  closing_.push_back(answer);
+  drop_when_idle();
+  return answer;
+}
+
+/// Nothing of the shard may be at the applier when its tables go.
+void replica_state::drop_when_idle() {
+  if (closing_.empty() || !live_ || !live_->idle())
+    return;
+  last_ticket_ = live_->last_ticket();
+  live_.reset();
+  log_write job;
+  job.shard = deps_.shard;
+  job.drop = true;
+  job_ticket_ = ++last_ticket_;
+  self_->send(deps_.world->log_writer,
+              log_job{replica_actor{self_},
+                      std::make_shared<const log_write>(std::move(job)),
+                      job_ticket_});
+}
+
+// -- what the disk says -------------------------------------------------------
+
+void replica_state::written(const log_written& what) {
+  if (live_)
+    return live_->written(what);
+  if (what.ticket != job_ticket_)
+    return; // of a replica that is gone
+  for (auto& one : std::exchange(closing_, {}))
+    one.deliver();
+  if (opening_.empty())
+    return;
+  shard_log empty;
+  empty.replica = deps_.options.id;
+  start(empty);
+  for (auto& one : std::exchange(opening_, {}))
+    one.deliver(live_->id());
+}
+
+void replica_state::applied(const entries_applied& what) {
+  if (!live_)
+    return;
+  live_->applied(what);
+  drop_when_idle();
 }
 
 } // namespace caucus

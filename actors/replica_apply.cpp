@@ -1,15 +1,15 @@
 // Steps 9 and 10 of docs/message_flow.md: the replica and the applier; answers
 // go back to the proposers.
 #include "actors/actor_clock.hpp"
-#include "actors/replica.hpp"
+#include "actors/live_replica.hpp"
 #include "actors/type_ids.hpp"
 
 #include <utility>
 
 namespace caucus {
 
-void replica_state::pump() {
-  while (sent_ < commit_) {
+void live_replica::pump() {
+  while (sent_ < commit_ && !stopped_ && !install_) {
     const log_index next{sent_.value() + 1};
     if (!window_.holds(next))
       return read_from_disk(next);
@@ -17,7 +17,7 @@ void replica_state::pump() {
   }
 }
 
-void replica_state::apply(std::vector<log_entry> entries) {
+void live_replica::apply(std::vector<log_entry> entries) {
   for (const auto& entry : entries) {
     replication::require(entry.index.value() == sent_.value() + 1,
                          "entries are applied without a gap");
@@ -26,12 +26,11 @@ void replica_state::apply(std::vector<log_entry> entries) {
     applies_.push_back(
       {entry.index, entry.term, change ? entry.payload : nullptr});
   }
-  self_->send(
-    deps_.world->applier,
-    apply_job{replica_actor{self_}, {deps_.shard, std::move(entries)}});
+  self_->send(world_->applier,
+              apply_job{replica_actor{self_}, {shard_, std::move(entries)}});
 }
 
-void replica_state::read_from_disk(log_index from) {
+void live_replica::read_from_disk(log_index from) {
   // One piece at a time: a long log must not fill the memory at a start.
   if (reading_ || applied_ != sent_)
     return;
@@ -39,35 +38,52 @@ void replica_state::read_from_disk(log_index from) {
   auto to = commit_;
   if (window_.first() > from && window_.first() <= to)
     to = log_index{window_.first().value() - 1};
-  self_
-    ->request(deps_.world->reader(), caf::infinite,
-              read_log{deps_.shard, from, to})
-    .then([this](const std::vector<log_entry>& found) { replay(found); },
-          [this](const caf::error&) { reading_ = false; });
+  const auto current = [weak = weak_from_this(), log = installs_] {
+    auto here = weak.lock();
+    const bool ours = here && !here->stopped_ && here->installs_ == log;
+    return ours ? here : nullptr;
+  };
+  self_->request(world_->reader(), caf::infinite, read_log{shard_, from, to})
+    .then(
+      [current](const std::vector<log_entry>& found) {
+        if (auto here = current())
+          here->replay(found);
+      },
+      [current](const caf::error&) {
+        if (auto here = current())
+          here->reading_ = false;
+      });
 }
 
-void replica_state::replay(const std::vector<log_entry>& entries) {
+void live_replica::replay(const std::vector<log_entry>& entries) {
   reading_ = false;
+  if (install_)
+    return;
   replication::require(!entries.empty(), "a committed entry is on disk");
   apply(entries);
 }
 
-void replica_state::applied(const entries_applied& what) {
+void live_replica::applied(const entries_applied& what) {
   std::uint32_t outbox_rows = 0;
   for (const auto& entry : what.entries) {
     for (const auto& result : entry.results)
       outbox_rows += result.outbox_rows;
     finish(entry);
   }
-  window_.drop_to(applied_);
+  if (stopped_)
+    return;
+  window_.drop_to(applied_, alone_ ? 0 : limits::log_window_bytes_max);
   announce_if_ready();
   if (leads_ && outbox_rows > 0)
-    self_->send(deps_.world->courier, outbox_ready{deps_.shard});
+    self_->send(world_->courier, outbox_ready{shard_});
+  if (change_ && change_->index.value() == 0 && applied_term_ == term_)
+    submit_change();
+  install_when_idle();
   consider_snapshot();
   pump();
 }
 
-void replica_state::finish(const storage::applied_entry& entry) {
+void live_replica::finish(const storage::applied_entry& entry) {
   replication::require(!applies_.empty()
                          && applies_.front().index == entry.index,
                        "the applier answers in order");
@@ -81,11 +97,12 @@ void replica_state::finish(const storage::applied_entry& entry) {
     else
       whom.deliver(caf::make_error(errc::internal));
   });
-  if (!flight.configuration)
+  if (!flight.configuration || stopped_)
     return;
   carry_out(raft_.configuration_applied(entry.index, *flight.configuration,
                                         mono_now(self_)));
   learn_configuration();
+  change_applied(entry.index);
 }
 
 } // namespace caucus

@@ -59,3 +59,23 @@ TEST_CASE("an emptied window begins anywhere") {
   window.append(entry(20));
   CHECK(window.first() == log_index{20});
 }
+
+TEST_CASE("applied entries stay for followers, as many as the bytes allow") {
+  auto window = filled(1, 100);
+  window.drop_to(log_index{90}, 50 * (10 + sizeof(log_entry)));
+  CHECK(window.first() == log_index{51});
+  window.drop_to(log_index{90}, 5 * (10 + sizeof(log_entry)));
+  CHECK(window.first() == log_index{91}); // what is not applied never leaves
+  window.drop_to(log_index{100}, 1000 * 1000);
+  CHECK(window.first() == log_index{91});
+}
+
+TEST_CASE("a snapshot empties the window and its count of bytes") {
+  auto window = filled(1, 100);
+  window.clear();
+  CHECK(window.first() == log_index{});
+  for (std::uint64_t i = 200; i <= 204; ++i)
+    window.append(entry(i));
+  window.drop_to(log_index{204}, 5 * (10 + sizeof(log_entry)));
+  CHECK(window.first() == log_index{200});
+}

@@ -100,7 +100,8 @@ TEST_CASE_FIXTURE(replica_node, "many entries cause a snapshot, a compaction "
   CHECK(found.snapshot->index.value() >= limits::snapshot_every_entries);
   CHECK(found.snapshot->configuration_index == log_index{1});
   CHECK(found.entries.front().index.value()
-        == found.snapshot->index.value() - limits::log_trailing_entries + 1);
+        == found.snapshot->index.value() - limits::log_trailing_entries_alone
+             + 1);
   // The note came first, what it allows to delete came later.
   std::vector<std::string> order;
   for (const auto& one : disk.log->written) {

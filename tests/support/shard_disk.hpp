@@ -88,10 +88,14 @@ struct shard_disk {
 
   /// Makes a shard whose voters are `who`; the first one is this node's.
   void create(shard_id shard, const std::vector<replication::member>& who) {
+    create(shard, who.front().id, who);
+  }
+  void create(shard_id shard, replica_id self,
+              const std::vector<replication::member>& who) {
     log_entry first{log_index{1}, log_term{1}, entry_kind::change,
                     std::make_shared<const std::string>(
                       replication::encode_configuration(who))};
-    if (!db->log().create(shard, who.front().id, &first).ok())
+    if (!db->log().create(shard, self, &first).ok())
       throw std::runtime_error("the shard exists");
   }
 
