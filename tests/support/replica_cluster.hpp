@@ -6,8 +6,11 @@
 #include "actors/log_writer.hpp"
 #include "actors/reader.hpp"
 #include "actors/replica.hpp"
+#include "actors/snapshot_fetch.hpp"
+#include "actors/snapshot_source.hpp"
 #include "deterministic.hpp"
 #include "model/command_codec.hpp"
+#include "replica_parts.hpp"
 #include "shard_disk.hpp"
 #include "shard_names.hpp"
 
@@ -19,61 +22,6 @@
 #include <vector>
 
 namespace caucus::test {
-
-/// A link that only carries what replicas say; an untyped actor behind a
-/// link's handle, as no other handler is asked.
-struct mail_link_state {
-  static inline const char* name = "mail_link";
-  struct counts {
-    std::size_t mails = 0;
-    bool cut = false;
-  };
-
-  mail_link_state(caf::event_based_actor* self, services_ptr to,
-                  std::shared_ptr<counts> seen)
-    : self_(self), to_(std::move(to)), seen_(std::move(seen)) {}
-
-  caf::behavior make_behavior() {
-    return {[this](const raft_mail& what) {
-      ++seen_->mails;
-      if (!seen_->cut && !to_->replicas.empty())
-        self_->send(to_->replicas.front(), what);
-    }};
-  }
-
-private:
-  caf::event_based_actor* self_;
-  services_ptr to_;
-  std::shared_ptr<counts> seen_;
-};
-using mail_link = caf::stateful_actor<mail_link_state>;
-
-/// A log writer that keeps jobs while `hold`: a crash loses them.
-struct held_writer_state {
-  static inline const char* name = "held_writer";
-  held_writer_state(log_writer_actor::pointer self, log_writer_actor to,
-                    std::shared_ptr<bool> hold)
-    : self_(self), to_(std::move(to)), hold_(std::move(hold)) {}
-  log_writer_actor::behavior_type make_behavior() {
-    return {[this](const log_job& what) {
-              held_.push_back(what);
-              flush();
-            },
-            [this](caf::flush_atom) { flush(); }};
-  }
-
-private:
-  void flush() {
-    if (!*hold_)
-      for (const auto& one : std::exchange(held_, {}))
-        self_->send(to_, one);
-  }
-  log_writer_actor::pointer self_;
-  log_writer_actor to_;
-  std::shared_ptr<bool> hold_;
-  std::vector<log_job> held_;
-};
-using held_writer = log_writer_actor::stateful_impl<held_writer_state>;
 
 class replica_cluster : public deterministic {
 public:
@@ -130,6 +78,12 @@ public:
     world.readers.push_back(
       keep(at, spawn<reader_impl>(&node.disk.db->state(), node.disk.log.get(),
                                   node.disk.fatal.handler())));
+    auto& snapshots = node.disk.db->snapshots();
+    world.snapshots = &snapshots;
+    world.snapshot_source = keep(at, spawn<snapshot_source_impl>(&snapshots));
+    world.snapshot_fetch
+      = keep(at, spawn<snapshot_fetch_impl>(node.world, &snapshots,
+                                            node.disk.fatal.handler()));
     replica_deps deps{node.world, shard, node.disk.load(shard),
                       {},         {},    bounds_};
     deps.options.id = deps.found.replica;
@@ -178,6 +132,13 @@ public:
     std::size_t sum = 0;
     for (const auto& [way, seen] : links_)
       sum += seen->mails;
+    return sum;
+  }
+
+  [[nodiscard]] std::size_t chunks() const {
+    std::size_t sum = 0;
+    for (const auto& [way, seen] : links_)
+      sum += seen->chunks;
     return sum;
   }
 
