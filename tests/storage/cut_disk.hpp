@@ -37,6 +37,11 @@ public:
     return ++steps_ < cut_at_;
   }
 
+  [[nodiscard]] std::uint64_t steps() const {
+    std::lock_guard guard{mutex_};
+    return steps_;
+  }
+
   [[nodiscard]] bool is_cut() const {
     std::lock_guard guard{mutex_};
     return steps_ >= cut_at_;
@@ -220,6 +225,8 @@ public:
 
   [[nodiscard]] rocksdb::Env* env() { return env_.get(); }
   void cut_at(std::uint64_t step) { power_.restore(step); }
+  /// Writes since the last `cut_at` or `reboot`.
+  [[nodiscard]] std::uint64_t steps() const { return power_.steps(); }
   [[nodiscard]] bool is_cut() const { return power_.is_cut(); }
 
   /// Power is back. Every file must be closed.
