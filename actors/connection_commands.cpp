@@ -116,10 +116,9 @@ void connection_state::call_conversation(rid_type rid, conv_id conv,
   const auto* made = std::get_if<frame::conv_create>(&op);
   const bool group = made != nullptr && made->kind == conv_kind::group;
   auto key = conv.value();
-  begin(std::move(key),
-        {caf::make_message(
-           conv_call{std::move(conv), user_, session_, std::move(op)}),
-         rid, kind, group});
+  begin(std::move(key), {caf::make_message(conv_call{std::move(conv), user_,
+                                                     session_, std::move(op)}),
+                         rid, kind, group});
 }
 
 void connection_state::call_user(rid_type rid, frame::op op) {

@@ -25,8 +25,8 @@ public:
         set(row, what.shard, false);
       return false;
     }
-    const bool old = what.term < row.term
-                     || (what.term == row.term && row.serving);
+    const bool old
+      = what.term < row.term || (what.term == row.term && row.serving);
     if (old)
       return false;
     row.term = what.term;

@@ -69,8 +69,8 @@ private:
   presence_status saved_;                             // on disk
   bool greeting_ = false; // a new session knows nothing yet
   bool loading_ = false;
-  std::vector<user_id> met_;      // in what was read so far
-  std::vector<conv_id> groups_;   // whose members are to be asked for
+  std::vector<user_id> met_;    // in what was read so far
+  std::vector<conv_id> groups_; // whose members are to be asked for
   std::size_t links_read_ = 0;
   int load_failures_ = 0;
   int saving_ = 0; // proposals under way

@@ -33,10 +33,11 @@ void presence_state::read_peers(const std::string& after) {
   self_
     ->request(world_->reader(), caf::infinite,
               read_links{user_, after, limits::list_page_max})
-    .then([this](const std::vector<conversation_link>& found) {
-            found_links(found);
-          },
-          [this](const caf::error&) { loaded(*peers_); });
+    .then(
+      [this](const std::vector<conversation_link>& found) {
+        found_links(found);
+      },
+      [this](const caf::error&) { loaded(*peers_); });
 }
 
 void presence_state::found_links(const std::vector<conversation_link>& links) {
@@ -73,8 +74,7 @@ void presence_state::load_failed() {
     loaded(*peers_);
     return;
   }
-  self_->run_delayed(limits::command_retry_max / 3,
-                     [this] { ask_members(); });
+  self_->run_delayed(limits::command_retry_max / 3, [this] { ask_members(); });
 }
 
 void presence_state::loaded(std::vector<user_id> peers) {

@@ -88,10 +88,9 @@ void relay_state::on_announce(const announce_sessions& what) {
 /// they take.
 void relay_state::on_resync() {
   using std::chrono::milliseconds;
-  const auto spread
-    = milliseconds{limits::resync_spread}.count()
-      + static_cast<std::int64_t>(clients_.size()) * 1000
-          / limits::resync_per_second;
+  const auto spread = milliseconds{limits::resync_spread}.count()
+                      + static_cast<std::int64_t>(clients_.size()) * 1000
+                          / limits::resync_per_second;
   const frame::resync_event news{static_cast<std::uint32_t>(spread)};
   const auto msg = caf::make_message(
     delivery{{std::make_shared<const std::string>(net::encode_event(news)),
@@ -105,7 +104,8 @@ void relay_state::on_resync() {
 
 // -- commands that are tried again --------------------------------------------
 
-void relay_state::on_wake_me(const wake_me& what, const connection_actor& conn) {
+void relay_state::on_wake_me(const wake_me& what,
+                             const connection_actor& conn) {
   sleepers_.add(conn.id(), mono_now(self_) + what.after_ms);
   arm_tick();
 }

@@ -18,12 +18,13 @@ void shard_state::tell_heads() {
     return;
   const auto& replica = world_->replicas.at(shard_.value());
   self_->request(replica, caf::infinite, read_status{shard_})
-    .then([this](const replica_status& found) {
-            read_tail(found.applied, limits::takeover_entries);
-          },
-          [](const caf::error&) {
-            // It lost leadership: the next one tells.
-          });
+    .then(
+      [this](const replica_status& found) {
+        read_tail(found.applied, limits::takeover_entries);
+      },
+      [](const caf::error&) {
+        // It lost leadership: the next one tells.
+      });
 }
 
 /// The log's beginning may be gone: fewer entries then.
@@ -108,7 +109,8 @@ void shard_state::tell_head(const conv_snapshot& found) {
   net::outgoing out{
     std::make_shared<const std::string>(net::encode_event(news)),
     net::traffic::message, row.conv, row.head};
-  send_to_users(self_, *world_, fan_out{std::move(users), {std::move(out)}, {}});
+  send_to_users(self_, *world_,
+                fan_out{std::move(users), {std::move(out)}, {}});
 }
 
 } // namespace caucus

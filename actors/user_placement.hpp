@@ -20,8 +20,8 @@ const node_row* place_user(const cluster_map& map, const user_id& user,
     if (row.state != node_state::active || row.client_url.empty()
         || !usable(row.node))
       continue;
-    const auto draw = stable_hash(user.value() + '@'
-                                  + std::to_string(row.node.value()));
+    const auto draw
+      = stable_hash(user.value() + '@' + std::to_string(row.node.value()));
     if (best == nullptr || draw > most) {
       best = &row;
       most = draw;

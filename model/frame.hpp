@@ -238,9 +238,8 @@ struct error_event {
   failure why;
 };
 
-using event
-  = std::variant<message_event, mark_event, presence_event, typing_event,
-                 conv_added_event, heads_event, resync_event, goaway_event,
-                 error_event>;
+using event = std::variant<message_event, mark_event, presence_event,
+                           typing_event, conv_added_event, heads_event,
+                           resync_event, goaway_event, error_event>;
 
 } // namespace caucus::frame

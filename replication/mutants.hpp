@@ -30,9 +30,13 @@ enum class mutant {
 
 #ifdef CAUCUS_MUTANTS
 inline mutant active_mutant = mutant::none;
-inline bool mutated(mutant what) noexcept { return active_mutant == what; }
+inline bool mutated(mutant what) noexcept {
+  return active_mutant == what;
+}
 #else
-constexpr bool mutated(mutant) noexcept { return false; }
+constexpr bool mutated(mutant) noexcept {
+  return false;
+}
 #endif
 
 } // namespace caucus::replication
