@@ -21,7 +21,10 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include <charconv>
+#include <optional>
 #include <random>
+#include <string_view>
 
 namespace caucus::node {
 
@@ -33,9 +36,14 @@ std::uint64_t random_number() {
   return (std::uint64_t{source()} << 32) | source();
 }
 
-/// Never 0: that means "none".
-replica_id fresh_replica_id() {
-  return replica_id{random_number() | 1};
+/// What `adopt_folder` wrote; empty if it did not.
+std::optional<std::uint16_t> number_of(std::string_view kept) {
+  std::uint16_t out = 0;
+  const auto* end = kept.data() + kept.size();
+  const auto [last, error] = std::from_chars(kept.data(), end, out);
+  if (error != std::errc{} || last != end || out >= limits::node_count_max)
+    return std::nullopt;
+  return out;
 }
 
 /// This node's first entry of a shard: it is the only voter.
@@ -51,12 +59,17 @@ log_entry first_entry(replica_id self) {
 
 /// Finds a shard's log, and makes it at the first start.
 storage::io_status load_shard(storage::log_store& log, shard_id shard,
-                              shard_log& found) {
+                              node_id node, shard_log& found) {
   if (auto status = log.load(shard, found); !status.ok())
     return status;
-  if (found.replica != replica_id{})
-    return {};
-  const auto self = fresh_replica_id();
+  if (found.replica != replica_id{}) {
+    if (node_of(found.replica) == node)
+      return {};
+    return {"its replica is of node "
+            + std::to_string(node_of(found.replica).value()) + ", not of node "
+            + std::to_string(node.value())};
+  }
+  const auto self = make_replica_id(node, random_number());
   const auto first = first_entry(self);
   if (auto status = log.create(shard, self, &first); !status.ok())
     return status;
@@ -91,16 +104,19 @@ std::string node::start() {
 /// A folder belongs to one node number: ids of another would repeat.
 std::string node::adopt_folder() {
   const auto kept = db_->node().get("node_id");
-  const auto mine
-    = settings_.node ? std::to_string(*settings_.node) : kept.value_or("0");
-  if (!settings_.node)
-    settings_.node = static_cast<std::uint16_t>(std::stoul(mine));
-  if (kept && *kept != mine)
-    return "data folder " + settings_.data.string() + ": belongs to node "
-           + *kept + ", not to node " + mine;
-  if (kept)
-    return {};
-  return db_->node().put("node_id", mine).error;
+  if (!kept) {
+    settings_.node = settings_.node.value_or(0);
+    return db_->node().put("node_id", std::to_string(*settings_.node)).error;
+  }
+  const auto fault = "data folder " + settings_.data.string() + ": ";
+  const auto number = number_of(*kept);
+  if (!number)
+    return fault + "its node number is damaged";
+  if (settings_.node.value_or(*number) != *number)
+    return fault + "belongs to node " + *kept + ", not to node "
+           + std::to_string(*settings_.node);
+  settings_.node = number;
+  return {};
 }
 
 std::string node::spawn_disk() {
@@ -139,7 +155,8 @@ std::string node::spawn_shards() {
     replica_deps deps;
     deps.world = world_;
     deps.shard = shard;
-    if (auto status = load_shard(db_->log(), shard, deps.found); !status.ok())
+    if (auto status = load_shard(db_->log(), shard, world_->node, deps.found);
+        !status.ok())
       return "shard " + std::to_string(i) + ": " + status.error;
     deps.options.id = deps.found.replica;
     deps.options.seed = static_cast<std::uint32_t>(random_number());

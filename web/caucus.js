@@ -210,6 +210,8 @@ export class CaucusClient extends Emitter {
       case "heads":
         this.#inbox.take_heads(event.heads);
         return this.emit("heads", event);
+      case "resync":
+        return this.#resync_within(event.within_ms ?? 0);
       case "mark":
         if (event.user === this.me)
           this.#inbox.take_own_mark(event);
@@ -227,6 +229,19 @@ export class CaucusClient extends Emitter {
       default:
         return this.emit(event.ev, event);
     }
+  }
+
+  /** The whole list, which has the marks too, and the holes that it shows: at
+   * a random moment, as all clients of the node do the same. */
+  #resync_within(limit_ms) {
+    const random = this.#options.random ?? Math.random;
+    this.#timers.set(() => {
+      // Offline: the next greeting catches up anyway.
+      this.#inbox.reload_list().then(() => {
+        this.#inbox.fill_holes();
+        this.emit("heads", { heads: {} });
+      }, () => {});
+    }, random() * limit_ms);
   }
 
   /** The status is the user's: another device may have chosen it. */

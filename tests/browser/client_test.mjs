@@ -90,6 +90,19 @@ describe("messages that come in", () => {
     assert.deepEqual(shown, ["a", "b"]);
   });
 
+  it("are fetched within the time given when the node lost track", async () => {
+    const node = one_conversation();
+    const { shown, timers } = await connected(node);
+    node.append("c", "ben", "a");
+    node.append("c", "ben", "b");
+    const lists = node.count("conv.list");
+    node.tell({ ev: "resync", within_ms: 2000 });
+    await timers.advance(2000);
+    await timers.advance(1000);
+    assert.deepEqual(shown, ["a", "b"]);
+    assert.equal(node.count("conv.list"), lists + 1);
+  });
+
   it("start the run anew where too many are missing", async () => {
     const node = one_conversation(1);
     const { client, timers } = await connected(node);
