@@ -35,7 +35,7 @@ relay_actor::behavior_type relay_state::make_behavior() {
 }
 
 void relay_state::on_open(const connection_actor& conn) {
-  clients_.emplace(conn.id(), client{conn, {}, {}});
+  clients_.emplace(conn.id(), client{conn, {}, {}, false});
   self_->monitor(conn);
   if (leaving_)
     self_->send(conn, *leaving_);
@@ -132,9 +132,17 @@ void relay_state::arm_tick() {
 }
 
 void relay_state::on_go_away(const go_away& what) {
-  leaving_ = what;
-  for (const auto& [id, client] : clients_)
+  if (what.most == 0)
+    leaving_ = what;
+  auto left = what.most == 0 ? clients_.size() : std::size_t{what.most};
+  for (auto& [id, client] : clients_) {
+    if (left == 0)
+      return;
+    if (what.most != 0 && std::exchange(client.told_to_go, true))
+      continue;
     self_->send(client.handle, what);
+    --left;
+  }
 }
 
 caf::result<bool> relay_state::on_join() {

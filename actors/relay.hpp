@@ -37,6 +37,7 @@ private:
     connection_actor handle;
     user_id user; // empty before hello
     session_id session;
+    bool told_to_go = false;
   };
 
   void on_open(const connection_actor& conn);

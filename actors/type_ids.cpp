@@ -3,6 +3,8 @@
 
 #include "actors/wire.hpp"
 
+#include <caf/io/middleman.hpp>
+
 #include <string_view>
 
 namespace caucus {
@@ -42,6 +44,7 @@ std::string text_of(const caf::error& why) {
 
 void init_meta_objects() {
   caf::core::init_global_meta_objects();
+  caf::io::middleman::init_global_meta_objects();
   caf::init_global_meta_objects<caf::id_block::caucus>();
 }
 

@@ -3,7 +3,6 @@
 
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -46,26 +45,30 @@ secret read_secret(const std::filesystem::path& file, int fd) {
 }
 
 /// Written aside, synced, then renamed: a crash leaves no half a secret.
-secret create_secret(const std::filesystem::path& file) {
-  std::array<char, secret_bytes> fresh{};
-  randombytes_buf(fresh.data(), fresh.size());
+bool write_file(const std::filesystem::path& file, std::string_view bytes) {
   const auto aside = file.string() + ".new";
   ::unlink(aside.c_str());
   descriptor out{
     ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   if (out.fd < 0
-      || ::write(out.fd, fresh.data(), fresh.size())
-           != static_cast<ssize_t>(fresh.size())
+      || ::write(out.fd, bytes.data(), bytes.size())
+           != static_cast<ssize_t>(bytes.size())
       || ::fsync(out.fd) != 0 || ::rename(aside.c_str(), file.c_str()) != 0)
-    return {{}, failure(file, std::strerror(errno))};
+    return false;
   descriptor folder{
     ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (folder.fd < 0 || ::fsync(folder.fd) != 0)
-    return {{}, failure(file, std::strerror(errno))};
-  return {std::string{fresh.data(), fresh.size()}, {}};
+  return folder.fd >= 0 && ::fsync(folder.fd) == 0;
 }
 
 } // namespace
+
+std::string store_secret(const std::filesystem::path& file,
+                         std::string_view bytes) {
+  if (bytes.size() != secret_bytes)
+    return failure(file, "what came is not 32 bytes long");
+  return write_file(file, bytes) ? std::string{}
+                                 : failure(file, std::strerror(errno));
+}
 
 secret load_or_create_secret(const std::filesystem::path& file) {
   descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
@@ -73,7 +76,10 @@ secret load_or_create_secret(const std::filesystem::path& file) {
     return read_secret(file, in.fd);
   if (errno != ENOENT)
     return {{}, failure(file, std::strerror(errno))};
-  return create_secret(file);
+  std::string fresh(secret_bytes, '\0');
+  randombytes_buf(fresh.data(), fresh.size());
+  auto error = store_secret(file, fresh);
+  return {error.empty() ? std::move(fresh) : std::string{}, std::move(error)};
 }
 
 } // namespace caucus::auth

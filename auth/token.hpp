@@ -11,7 +11,8 @@
 
 namespace caucus::auth {
 
-/// A secret of 32 random bytes that this node's tokens are signed with.
+/// A secret of 32 random bytes that tokens are signed with: the same on all
+/// nodes of a cluster.
 struct secret {
   std::string bytes;
   std::string error; // one line for people; empty: all is well
@@ -20,6 +21,11 @@ struct secret {
 /// Reads the secret, or makes it at the first start: mode 0600, synced. A file
 /// that others may read, or of another length, is an error: never a default.
 [[nodiscard]] secret load_or_create_secret(const std::filesystem::path& file);
+
+/// Keeps a secret that came from the cluster, over what may be there: mode
+/// 0600, synced. Answers one line for people if it cannot.
+[[nodiscard]] std::string store_secret(const std::filesystem::path& file,
+                                       std::string_view bytes);
 
 /// What a token says.
 struct claims {

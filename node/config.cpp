@@ -2,6 +2,7 @@
 #include "node/config.hpp"
 
 #include "model/limits.hpp"
+#include "node/config_cluster.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +28,7 @@ constexpr int usage_error = 2;
 struct raw {
   config value;
   std::string listen = "127.0.0.1:8080";
+  raw_cluster cluster;
 };
 
 constexpr std::string_view env_prefix = "CAUCUS_";
@@ -57,8 +59,8 @@ void describe_options(CLI::App& app, raw& out) {
       "HOST:PORT of the page, HTTP and WebSocket; port 0: any free one");
   app
     .add_option("--node", c.node,
-                "this node's number, part of every message id; default: what "
-                "its folder says, 0 in a fresh one")
+                "the number that this node wants, part of every message id; "
+                "without it the cluster gives one")
     ->envname(env_of("node"))
     ->check(CLI::Range(0, limits::node_count_max - 1));
   const auto threads = CLI::Range(std::size_t{0}, threads_max);
@@ -80,6 +82,34 @@ void describe_options(CLI::App& app, raw& out) {
   add(app, "log-level", c.log_level, "how much is logged, to stderr")
     ->check(CLI::IsMember(
       {"trace", "debug", "info", "warn", "error", "critical", "off"}));
+}
+
+void describe_cluster(CLI::App& app, raw_cluster& c) {
+  add(app, "cluster-listen", c.listen,
+      "HOST:PORT of the links to other nodes; without it nobody can join");
+  add(app, "cluster-advertise", c.advertise,
+      "HOST:PORT that other nodes dial; default: what it listens on");
+  add(app, "client-url", c.client_url,
+      "http(s)://... that clients are told; default: from --listen");
+  add(app, "cluster-name", c.name, "tells clusters of one network apart");
+  app
+    .add_flag("--bootstrap", c.bootstrap,
+              "begin a new cluster, if the folder is fresh and none is found")
+    ->envname(env_of("bootstrap"));
+  app
+    .add_option("--discovery-seed", c.seeds,
+                "HOST:PORT of a node of the cluster; may be given again")
+    ->envname(env_of("discovery-seed"))
+    ->delimiter(',');
+  add(app, "discovery-dns", c.dns,
+      "NAME:PORT whose addresses are nodes of the cluster");
+  add(app, "discovery-multicast", c.multicast,
+      "off, GROUP:PORT, or auto: on loopback, if nothing else is given");
+  add(app, "discovery-interface", c.interface,
+      "IPv4 address of the interface that multicast uses");
+  add(app, "tls-ca", c.tls_ca, "certificate of the cluster's own CA, PEM");
+  add(app, "tls-cert", c.tls_cert, "this node's certificate, PEM");
+  add(app, "tls-key", c.tls_key, "its key, PEM");
 }
 
 /// The library asks the environment for it only after it has looked for a file.
@@ -229,6 +259,7 @@ parsed parse(int argc, const char* const* argv) {
   describe_file(app);
   raw out;
   describe_options(app, out);
+  describe_cluster(app, out.cluster);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& done) {
@@ -243,6 +274,10 @@ parsed parse(int argc, const char* const* argv) {
     return refuse(complaint{app, argc, argv}.place_of("listen") + ": "
                   + out.listen + " is not HOST:PORT");
   std::tie(out.value.host, out.value.port) = *where;
+  const auto wrong = check_cluster(out.cluster, out.value.cluster);
+  if (!wrong.option.empty())
+    return refuse(complaint{app, argc, argv}.place_of(wrong.option) + ": "
+                  + wrong.why);
   fill_zeros(out.value);
   return {out.value, 0};
 }

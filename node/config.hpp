@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/ids.hpp"
+#include "model/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,10 +11,38 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace caucus::node {
 
 using host_and_port = std::pair<std::string, std::uint16_t>;
+
+/// How this node finds others and speaks to them. Without `listen` there is no
+/// cluster: the node begins one of its own and nobody can join it.
+struct cluster_config {
+  /// Where its links arrive.
+  std::optional<host_and_port> listen{};
+  /// What others dial: HOST:PORT. Empty: `listen`.
+  std::string advertise{};
+  /// What clients are told. Empty: made from the client port's address.
+  std::string client_url{};
+  /// Tells clusters of one network apart. Not a secret.
+  std::string name = "caucus";
+  /// Begin a new cluster where the folder is fresh.
+  bool bootstrap = false;
+  std::vector<std::string> seeds{}; // HOST:PORT each
+  std::optional<host_and_port> dns{};
+  /// Group and port. Empty: off.
+  std::optional<host_and_port> multicast{};
+  /// The IPv4 address of the interface that multicast uses.
+  std::string interface = "127.0.0.1";
+  /// All three, or none: links on loopback only.
+  std::filesystem::path tls_ca{};
+  std::filesystem::path tls_cert{};
+  std::filesystem::path tls_key{};
+
+  [[nodiscard]] bool tls() const { return !tls_ca.empty(); }
+};
 
 /// Every field: meaning, unit, default. Zero means "chosen from the cores"
 /// where that is said.
@@ -23,8 +52,8 @@ struct config {
   /// Address and port of HTTP and WebSocket. Port 0: any free one.
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
-  /// The node's number, 0 to 1023; part of every message id. None: what its
-  /// folder says, 0 in a fresh one.
+  /// The number that the node wants in the cluster, 0 to 1023; part of every
+  /// message id. None: what its folder or the cluster says.
   std::optional<std::uint16_t> node{};
   /// Threads that own sockets. 0: half the cores, at least 1.
   std::size_t io_threads = 0;
@@ -38,6 +67,7 @@ struct config {
   std::size_t block_cache_mib = 64;
   /// trace, debug, info, warn, error, critical, off.
   std::string log_level = "info";
+  cluster_config cluster{};
 };
 
 /// What `parse` answers: a configuration, or the exit code of the program

@@ -81,15 +81,20 @@ int main(int argc, char** argv) {
   auto opened = caucus::storage::database::open(options);
   if (!opened.db)
     return refuse(opened.text);
-  auto secret
-    = caucus::auth::load_or_create_secret(settings.value->data / "token.key");
-  if (!secret.error.empty())
-    return refuse(secret.error);
 
-  node::node self{*settings.value, std::move(opened.db),
-                  std::move(secret.bytes), shares.connections};
-  if (auto error = self.start(); !error.empty())
-    return refuse(error);
+  node::node self{*settings.value, std::move(opened.db), shares.connections};
+  bool asked = false;
+  const auto stopped = [&asked, &stop] {
+    const timespec now{};
+    asked = asked || sigtimedwait(&stop, nullptr, &now) > 0;
+    return asked;
+  };
+  if (auto error = self.start(stopped); !error.empty()) {
+    if (!asked)
+      return refuse(error);
+    spdlog::info("what=stopped why=\"{}\"", error);
+    return 0;
+  }
   spdlog::info("what=file_limit files={} connections_max={} store_files={}",
                files, shares.connections, shares.store);
   serve(self, *settings.value, stop);

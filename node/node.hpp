@@ -3,18 +3,24 @@
 
 #include "actors/connection.hpp"
 #include "actors/disk_stats.hpp"
+#include "actors/link_interfaces.hpp"
 #include "actors/pinned.hpp"
+#include "actors/remoting.hpp"
 #include "actors/services.hpp"
 #include "actors/supervisor.hpp"
 #include "auth/token.hpp"
+#include "cluster/control_duty.hpp"
+#include "net/discovery.hpp"
 #include "net/server.hpp"
 #include "node/config.hpp"
 #include "node/http_frontend.hpp"
+#include "node/identity.hpp"
 #include "storage/database.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,14 +36,16 @@ class node {
 public:
   /// `connections_max`: what the limit of open files leaves to sockets.
   node(config settings, std::unique_ptr<storage::database> db,
-       std::string secret, std::size_t connections_max);
+       std::size_t connections_max);
   ~node();
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Makes the actors from the disk upwards, serves sockets last. Answers one
-  /// line for people if it cannot; then `stop` is not needed.
-  [[nodiscard]] std::string start();
+  /// Joins a cluster, where the folder is fresh and is not to begin one; makes
+  /// the actors from the disk upwards, serves sockets last. Answers one line
+  /// for people if it cannot; then `stop` is not needed. `stopped`: whether the
+  /// process is to end; asked while the node waits for a cluster.
+  [[nodiscard]] std::string start(const std::function<bool()>& stopped);
 
   /// Refuses new clients, sends the others away, ends the actors, closes the
   /// store. Takes a few seconds at most.
@@ -56,13 +64,27 @@ private:
     std::string name;
   };
 
+  // node_join.cpp
+  std::string settle(const std::function<bool()>& stopped);
+  std::string check_folder() const;
+  std::string look_around();
+  std::string join(const std::function<bool()>& stopped);
+  std::string begin();
+  std::string take_secret();
+  [[nodiscard]] cluster::node_address address() const;
+
   // node_start.cpp, in this order
-  std::string adopt_folder();
+  std::string spawn_all();
   std::string spawn_disk();
   std::string spawn_shards();
   void spawn_sockets();
   void spawn_accounts();
   void supervise();
+
+  // node_cluster.cpp
+  void spawn_snapshots();
+  void spawn_cluster();
+  std::string open_cluster();
 
   /// An actor that lives as long as the node. Its state's name is for the log.
   template <class Impl, class Handle>
@@ -74,14 +96,18 @@ private:
   [[nodiscard]] std::string metrics_text();
 
   // node_stop.cpp
+  void hand_over();
   void send_clients_away();
   void end_supervisor();
   void end_actors();
 
   config settings_;
+  identity identity_;
+  remoting_options remoting_;
   std::unique_ptr<storage::database> db_;
   http_frontend frontend_;
   std::unique_ptr<net::server> server_;
+  std::string secret_; // signs tokens
   std::shared_ptr<const auth::token_authority> tokens_;
   std::shared_ptr<disk_stats> log_stats_ = std::make_shared<disk_stats>();
   std::shared_ptr<disk_stats> apply_stats_ = std::make_shared<disk_stats>();
@@ -94,6 +120,10 @@ private:
   std::vector<core_actor> core_;
   supervisor_actor supervisor_;
   std::vector<replica_actor> replicas_;
+  std::unique_ptr<net::discovery> discovery_; // null: no cluster port
+  link_keeper_actor keeper_;
+  gate_actor gate_;
+  std::uint16_t gate_port_ = 0; // 0: the gate is not open
   std::uint16_t port_ = 0;
 };
 

@@ -21,101 +21,44 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
-#include <charconv>
-#include <optional>
 #include <random>
 #include <string_view>
 
 namespace caucus::node {
 
-namespace {
-
-/// Unpredictable 64 bits. Not for secrets.
-std::uint64_t random_number() {
-  std::random_device source;
-  return (std::uint64_t{source()} << 32) | source();
-}
-
-/// What `adopt_folder` wrote; empty if it did not.
-std::optional<std::uint16_t> number_of(std::string_view kept) {
-  std::uint16_t out = 0;
-  const auto* end = kept.data() + kept.size();
-  const auto [last, error] = std::from_chars(kept.data(), end, out);
-  if (error != std::errc{} || last != end || out >= limits::node_count_max)
-    return std::nullopt;
-  return out;
-}
-
-/// This node's first entry of a shard: it is the only voter.
-log_entry first_entry(replica_id self) {
-  log_entry entry;
-  entry.index = log_index{1};
-  entry.term = log_term{1};
-  entry.kind = entry_kind::change;
-  entry.payload = std::make_shared<const std::string>(
-    replication::encode_configuration({{self, true}}));
-  return entry;
-}
-
-/// Finds a shard's log, and makes it at the first start.
-storage::io_status load_shard(storage::log_store& log, shard_id shard,
-                              node_id node, shard_log& found) {
-  if (auto status = log.load(shard, found); !status.ok())
-    return status;
-  if (found.replica != replica_id{}) {
-    if (node_of(found.replica) == node)
-      return {};
-    return {"its replica is of node "
-            + std::to_string(node_of(found.replica).value()) + ", not of node "
-            + std::to_string(node.value())};
-  }
-  const auto self = make_replica_id(node, random_number());
-  const auto first = first_entry(self);
-  if (auto status = log.create(shard, self, &first); !status.ok())
-    return status;
-  return log.load(shard, found);
-}
-
-} // namespace
-
-std::string node::start() {
-  if (auto error = adopt_folder(); !error.empty())
-    return error;
+std::string node::start(const std::function<bool()>& stopped) {
   // Before any actor, so that a refusal has nothing to undo.
   const auto bound = server_->bind();
   if (!bound.error.empty())
     return bound.error;
   port_ = bound.port;
-  if (auto error = spawn_disk(); !error.empty())
+  if (auto error = settle(stopped); !error.empty())
     return error;
-  if (auto error = spawn_shards(); !error.empty()) {
+  if (auto error = spawn_all(); !error.empty()) {
     end_actors();
     return error;
   }
-  spawn_sockets();
-  spawn_accounts();
-  supervise();
   for (const auto& replica : replicas_)
     caf::anon_send(replica, caf::tick_atom_v); // `services` is complete
+  caf::anon_send(world_->controller, caf::tick_atom_v);
+  if (auto error = open_cluster(); !error.empty()) {
+    end_actors();
+    return error;
+  }
   server_->start(acceptors_);
   return {};
 }
 
-/// A folder belongs to one node number: ids of another would repeat.
-std::string node::adopt_folder() {
-  const auto kept = db_->node().get("node_id");
-  if (!kept) {
-    settings_.node = settings_.node.value_or(0);
-    return db_->node().put("node_id", std::to_string(*settings_.node)).error;
-  }
-  const auto fault = "data folder " + settings_.data.string() + ": ";
-  const auto number = number_of(*kept);
-  if (!number)
-    return fault + "its node number is damaged";
-  if (settings_.node.value_or(*number) != *number)
-    return fault + "belongs to node " + *kept + ", not to node "
-           + std::to_string(*settings_.node);
-  settings_.node = number;
+std::string node::spawn_all() {
+  if (auto error = spawn_disk(); !error.empty())
+    return error;
+  spawn_snapshots();
+  if (auto error = spawn_shards(); !error.empty())
+    return error;
+  spawn_sockets();
+  spawn_cluster();
+  spawn_accounts();
+  supervise();
   return {};
 }
 
@@ -126,7 +69,7 @@ std::string node::spawn_disk() {
            + ": the sequencer's mark is damaged";
   auto& sys = *system_;
   const fatal_handler fatal = [](std::string_view line) { die(line); };
-  world_->node = node_id{*settings_.node};
+  world_->node = identity_.node.value();
   world_->now = now_ms;
   world_->log_writer
     = sys.spawn<log_writer_impl, caf::detached>(&db_->log(), log_stats_, fatal);
@@ -155,9 +98,11 @@ std::string node::spawn_shards() {
     replica_deps deps;
     deps.world = world_;
     deps.shard = shard;
-    if (auto status = load_shard(db_->log(), shard, world_->node, deps.found);
-        !status.ok())
+    if (auto status = db_->log().load(shard, deps.found); !status.ok())
       return "shard " + std::to_string(i) + ": " + status.error;
+    if (deps.found.replica != replica_id{}
+        && node_of(deps.found.replica) != world_->node)
+      return "shard " + std::to_string(i) + ": its replica is of another node";
     deps.options.id = deps.found.replica;
     deps.options.seed = static_cast<std::uint32_t>(random_number());
     deps.options.election = limits::raft_election;

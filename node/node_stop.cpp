@@ -1,5 +1,5 @@
 // How a node goes down. The order (found by running, notes of CAF 0.18.7):
-// stop accepting; clients leave; every actor quits while the I/O threads still
+// stop accepting; others lead what was led here; clients leave; every actor quits while the I/O threads still
 // run, because pinned actors need them; then the threads, the units, the actor
 // system, and last what they used.
 #include "actors/type_ids.hpp"
@@ -11,6 +11,8 @@
 #include <spdlog/spdlog.h>
 
 #include <ranges>
+#include <tuple>
+#include <utility>
 
 namespace caucus::node {
 
@@ -24,12 +26,24 @@ constexpr std::uint32_t come_back_ms = 1000;
 constexpr auto farewell = 2s;
 
 caf::actor_system_config& configure(caf::actor_system_config& cfg,
-                                    const config& settings) {
+                                    const config& settings,
+                                    const remoting_options& remoting) {
   // The default, "stealing", takes seconds for a fan-out to 50,000 actors.
   cfg.set("caf.scheduler.policy", "sharing");
   cfg.set("caf.scheduler.max-threads", settings.worker_threads);
   cfg.set("caf.scheduler.max-throughput", 64);
+  if (settings.cluster.listen)
+    configure_remoting(cfg, remoting);
   return cfg;
+}
+
+remoting_options remoting_of(const cluster_config& cluster) {
+  remoting_options out;
+  if (cluster.listen)
+    std::tie(out.host, out.port) = *cluster.listen;
+  out.tls = {cluster.tls_ca.string(), cluster.tls_cert.string(),
+             cluster.tls_key.string()};
+  return out;
 }
 
 std::optional<net::static_file> find_asset(std::string_view path) {
@@ -42,24 +56,43 @@ std::optional<net::static_file> find_asset(std::string_view path) {
 } // namespace
 
 node::node(config settings, std::unique_ptr<storage::database> db,
-           std::string secret, std::size_t connections_max)
-  : settings_(std::move(settings)), db_(std::move(db)),
+           std::size_t connections_max)
+  : settings_(std::move(settings)), remoting_(remoting_of(settings_.cluster)),
+    db_(std::move(db)),
     server_(std::make_unique<net::server>(
       net::server_options{settings_.host, settings_.port, settings_.io_threads,
                           connections_max},
       frontend_, find_asset)),
-    tokens_(std::make_shared<auth::token_authority>(std::move(secret))),
-    system_(
-      std::make_unique<caf::actor_system>(configure(caf_config_, settings_))) {}
+    system_(std::make_unique<caf::actor_system>(
+      configure(caf_config_, settings_, remoting_))) {}
 
 node::~node() = default;
 
 void node::stop() {
   server_->stop_accepting();
+  discovery_.reset(); // nobody is to be sent here
+  hand_over();
   send_clients_away();
   frontend_.close();
   end_actors();
   server_->stop(0ms);
+}
+
+/// Other nodes lead what was led here, while clients are still served: their
+/// commands go on to the new leaders. Takes limits::quiesce_time at most, and no
+/// time where there is nobody to hand over to.
+void node::hand_over() {
+  constexpr auto limit = limits::quiesce_time + 1s;
+  caf::scoped_actor self{*system_};
+  self->request(world_->steward, caf::timespan{limit}, quiesce{})
+    .receive(
+      [](std::uint32_t left) {
+        if (left > 0)
+          spdlog::info("what=still_led groups={}", left);
+      },
+      [](const caf::error& why) {
+        spdlog::warn("what=not_handed_over why=\"{}\"", caf::to_string(why));
+      });
 }
 
 /// Waits until every client has left or the farewell has taken too long.
@@ -92,11 +125,15 @@ void node::end_supervisor() {
 /// has an answer to give finds its receiver.
 void node::end_actors() {
   end_supervisor();
+  if (gate_port_ != 0)
+    close_gate(*system_, gate_, std::exchange(gate_port_, 0));
   for (const auto& actor : core_ | std::views::reverse)
     caf::anon_send_exit(caf::actor_cast<caf::actor>(actor.handle),
                         caf::exit_reason::user_shutdown);
   core_.clear();
   replicas_.clear();
+  gate_ = nullptr;
+  keeper_ = nullptr;
   system_->await_all_actors_done();
   world_->clear(); // not before: they use it to their last message
 }

@@ -165,6 +165,36 @@ TEST_CASE("the environment may name the file; a flag beats it") {
         != std::string::npos);
 }
 
+TEST_CASE("the cluster's options are read; seeds may come one by one") {
+  const auto got = parse_args(
+    {"--cluster-listen", "127.0.0.1:9000", "--discovery-seed", "127.0.0.1:9001",
+     "--discovery-seed", "127.0.0.1:9002", "--cluster-name", "chat"});
+  REQUIRE(got.value);
+  CHECK(got.value->cluster.listen == host_and_port{"127.0.0.1", 9000});
+  CHECK(got.value->cluster.seeds
+        == std::vector<std::string>{"127.0.0.1:9001", "127.0.0.1:9002"});
+  CHECK(got.value->cluster.name == "chat");
+  CHECK_FALSE(got.value->cluster.bootstrap);
+  CHECK_FALSE(got.value->node);
+}
+
+TEST_CASE("the environment gives seeds with commas between them") {
+  ::setenv("CAUCUS_DISCOVERY_SEED", "a:1,b:2", 1);
+  const auto got = parse_args({"--cluster-listen", "127.0.0.1:9000"});
+  ::unsetenv("CAUCUS_DISCOVERY_SEED");
+  REQUIRE(got.value);
+  CHECK(got.value->cluster.seeds == std::vector<std::string>{"a:1", "b:2"});
+}
+
+TEST_CASE("what is wrong with the cluster is said with its place") {
+  CHECK(complaint_of({"--cluster-listen", "10.0.0.1:9000"})
+          .rfind("caucusd: --cluster-listen: a link without TLS", 0)
+        == 0);
+  CHECK(complaint_of({}, "CAUCUS_CLUSTER_LISTEN", "x")
+          .rfind("caucusd: CAUCUS_CLUSTER_LISTEN: x is not HOST:PORT", 0)
+        == 0);
+}
+
 TEST_CASE("HOST:PORT is split, and nonsense is not") {
   CHECK(split_listen("0.0.0.0:80")
         == std::pair<std::string, std::uint16_t>{"0.0.0.0", 80});

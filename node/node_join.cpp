@@ -1,0 +1,168 @@
+// How a node comes to its number and its cluster, before any actor.
+#include "actors/remoting.hpp"
+#include "cluster/map_rules.hpp"
+#include "node/config_cluster.hpp"
+#include "node/find_cluster.hpp"
+#include "node/node.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace caucus::node {
+
+namespace {
+
+/// Stands in the map where a node has no cluster port: nobody can dial it.
+constexpr const char* no_address = "none";
+
+bool knows_others(const cluster_map& map, node_id self) {
+  return std::any_of(map.nodes.begin(), map.nodes.end(),
+                     [self](const node_row& row) {
+                       return row.node != self
+                              && row.state != node_state::removed;
+                     });
+}
+
+/// CAF would fail each handshake, and say nothing of files.
+std::string unreadable(const tls_files& files) {
+  for (const auto& file : {files.ca, files.certificate, files.key})
+    if (!file.empty() && !std::ifstream{file})
+      return "cannot read " + file;
+  return {};
+}
+
+} // namespace
+
+std::string node::settle(const std::function<bool()>& stopped) {
+  const auto where = "data folder " + settings_.data.string() + ": ";
+  if (auto error = load_identity(db_->node(), identity_); !error.empty())
+    return where + error;
+  if (auto error = check_folder(); !error.empty())
+    return where + error;
+  if (settings_.cluster.listen)
+    if (auto error = look_around(); !error.empty())
+      return error;
+  if (!identity_.node) {
+    const bool finds = discovery_
+                       && !(settings_.cluster.bootstrap
+                            && settings_.cluster.seeds.empty()
+                            && !settings_.cluster.dns
+                            && !settings_.cluster.multicast);
+    if (auto error = finds ? join(stopped) : begin(); !error.empty())
+      return error;
+  }
+  if (identity_.cluster == cluster_id{}) {
+    identity_.cluster = cluster_id{random_number()};
+    if (auto error = save_identity(db_->node(), identity_); !error.empty())
+      return where + error;
+  }
+  return take_secret();
+}
+
+/// What its options and its past do not allow.
+std::string node::check_folder() const {
+  if (!identity_.node)
+    return {};
+  const auto self = *identity_.node;
+  const auto name = "node " + std::to_string(self.value());
+  if (settings_.node.value_or(self.value()) != self.value())
+    return "belongs to " + name + ", not to node "
+           + std::to_string(*settings_.node);
+  const auto* row = cluster::find_node(identity_.map, self);
+  if (row != nullptr && row->state == node_state::removed)
+    return name + " was removed from its cluster: begin with a new folder";
+  if (!settings_.cluster.listen && knows_others(identity_.map, self))
+    return name + " has a cluster with other nodes: give --cluster-listen";
+  return {};
+}
+
+/// Sees to it that links can be made, and that others can find this node.
+std::string node::look_around() {
+  if (auto error = problem_of(remoting_); !error.empty())
+    return error;
+  if (auto error = unreadable(remoting_.tls); !error.empty())
+    return error;
+  if (auto error = lock_down(*system_, remoting_); !error.empty())
+    return error;
+  const auto& given = settings_.cluster;
+  net::discovery_options options;
+  options.cluster_name = given.name;
+  options.own_address = address().cluster_address;
+  options.seeds = given.seeds;
+  options.dns = given.dns;
+  options.multicast = given.multicast;
+  options.interface = given.interface;
+  options.on_other = [](const std::string& address, cluster_id other) {
+    spdlog::warn("what=another_cluster_of_this_name address={} cluster={:x}",
+                 address, other.value());
+  };
+  discovery_ = std::make_unique<net::discovery>(std::move(options));
+  return discovery_->start();
+}
+
+std::string node::join(const std::function<bool()>& stopped) {
+  const auto here = address();
+  join_request wish;
+  wish.cluster_name = settings_.cluster.name;
+  wish.cluster_address = here.cluster_address;
+  wish.client_url = here.client_url;
+  if (settings_.node)
+    wish.wanted = node_id{*settings_.node};
+  wish.attempt = join_attempt(db_->node());
+  if (wish.attempt == 0)
+    return "data folder " + settings_.data.string() + ": cannot be written";
+  auto found = find_cluster({*system_, *discovery_, std::move(wish),
+                             settings_.cluster.bootstrap, stopped});
+  if (!found.error.empty())
+    return found.error;
+  if (!found.joined)
+    return begin();
+  const auto& joined = *found.joined;
+  if (auto error = auth::store_secret(settings_.data / "token.key",
+                                      joined.token_secret);
+      !error.empty())
+    return error;
+  identity_ = {joined.node, joined.cluster, joined.map};
+  spdlog::info("what=joined node={} cluster={:x}", joined.node.value(),
+               joined.cluster.value());
+  return save_identity(db_->node(), identity_);
+}
+
+std::string node::begin() {
+  identity_.node = node_id{settings_.node.value_or(0)};
+  identity_.cluster = cluster_id{random_number()};
+  if (auto error = begin_groups(db_->log(), *identity_.node); !error.empty())
+    return "data folder " + settings_.data.string() + ": " + error;
+  return save_identity(db_->node(), identity_);
+}
+
+/// The bytes that sign tokens: a node that has others has got them from these.
+std::string node::take_secret() {
+  const auto file = settings_.data / "token.key";
+  if (knows_others(identity_.map, *identity_.node)
+      && !std::filesystem::exists(file))
+    return "secret file " + file.string()
+           + ": is missing; copy it from another node of the cluster";
+  auto secret = auth::load_or_create_secret(file);
+  if (secret.error.empty()) {
+    secret_ = secret.bytes;
+    tokens_ = std::make_shared<auth::token_authority>(std::move(secret.bytes));
+  }
+  return secret.error;
+}
+
+cluster::node_address node::address() const {
+  const auto& given = settings_.cluster;
+  if (!given.client_url.empty())
+    return {given.listen ? given.advertise : no_address, given.client_url};
+  auto host = settings_.host;
+  if (given.listen && (host == "0.0.0.0" || host == "::"))
+    host = split_address(given.advertise).host;
+  return {given.listen ? given.advertise : no_address,
+          "http://" + join_listen({host, port_})};
+}
+
+} // namespace caucus::node
