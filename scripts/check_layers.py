@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "web": {"web"},
     "node": {"node", "web", "actors", "cluster", "replication", "storage",
              "net", "auth", "model"},
-    "cli": {"cli", "net", "model"},
+    "cli": {"cli", "net", "auth", "model"},
 }
 
 # Which folders may include which library (the first part of the path of an
@@ -37,6 +37,7 @@ LIBRARIES = {
     "sodium": ({"auth"}, NOT_IN_HEADERS),
     "sodium.h": ({"auth"}, NOT_IN_HEADERS),
     "jwt.h": ({"auth"}, NOT_IN_HEADERS),
+    "openssl": ({"auth"}, NOT_IN_HEADERS),
     "raft.h": ({"replication"}, {".c", ".h"}),
 }
 
@@ -44,7 +45,8 @@ LIBRARIES = {
 # libraries with them, not even through another header: so an actor test
 # compiles without Boost, RocksDB or JSON.
 OUTER = {"net", "storage", "auth"}
-HEAVY = {"boost", "nlohmann", "rocksdb", "sodium", "sodium.h", "jwt.h"}
+HEAVY = {"boost", "nlohmann", "rocksdb", "sodium", "sodium.h", "jwt.h",
+         "openssl"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
