@@ -1,12 +1,14 @@
-// Purpose: flags of `caucus load` and `caucus probe`.
+// Purpose: flags of `caucus load`, `caucus probe` and `caucus admin`.
 #include "cli/app.hpp"
 
+#include "cli/admin/certs.hpp"
 #include "cli/load/load.hpp"
 #include "cli/load/options.hpp"
 #include "cli/probe/probe.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <exception>
 #include <iostream>
 #include <map>
@@ -97,6 +99,38 @@ CLI::App& add_probe(CLI::App& app, probe_options& into) {
   return probe;
 }
 
+void add_certs(CLI::App& admin, certs_options& into) {
+  auto& certs = *admin.add_subcommand(
+    "certs", "Makes the cluster's CA, if there is none, and certificates of "
+             "nodes");
+  certs.add_option("--dir", into.dir, "Where the files are")->required();
+  certs.add_option("--node", into.nodes,
+                   "A node to make NAME.pem and NAME.key for; may be repeated");
+  certs.add_option("--host", into.hosts,
+                   "A name or address that the nodes have besides their names; "
+                   "may be repeated");
+  certs.add_option("--days", into.days, "How long what is made now is valid")
+    ->capture_default_str()
+    ->check(CLI::Range(1, 36500));
+}
+
+CLI::App& add_admin(CLI::App& app, certs_options& certs_flags) {
+  auto& admin = *app.add_subcommand("admin", "Looks after a cluster");
+  admin.require_subcommand(1);
+  add_certs(admin, certs_flags);
+  return admin;
+}
+
+int run_certs(const certs_options& options) {
+  if (auto problem = problem_of(options); !problem.empty()) {
+    std::cerr << "caucus admin certs: " << problem << '\n';
+    return usage_error;
+  }
+  using namespace std::chrono;
+  const auto now = system_clock::now().time_since_epoch();
+  return certs(options, duration_cast<milliseconds>(now).count());
+}
+
 int run_load(load_options& options) {
   if (auto problem = complete(options); !problem.empty()) {
     std::cerr << "caucus load: " << problem << '\n';
@@ -113,13 +147,17 @@ int run(int argc, const char* const* argv) {
     app.require_subcommand(1);
     load_options load_flags;
     probe_options probe_flags;
+    certs_options certs_flags;
     auto& load_command = add_load(app, load_flags);
     add_probe(app, probe_flags);
+    const auto& admin_command = add_admin(app, certs_flags);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
       return app.exit(e) == 0 ? 0 : usage_error;
     }
+    if (admin_command.parsed())
+      return run_certs(certs_flags);
     return load_command.parsed() ? run_load(load_flags) : probe(probe_flags);
   } catch (const std::exception& e) {
     std::cerr << "caucus: " << e.what() << '\n';

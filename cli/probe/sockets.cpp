@@ -1,5 +1,5 @@
 // Purpose: what one send to a loopback socket costs here.
-#include "cli/probe/fd.hpp"
+#include "cli/fd.hpp"
 #include "cli/probe/probe.hpp"
 
 #include <netinet/in.h>

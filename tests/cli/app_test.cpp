@@ -1,39 +1,9 @@
 // Behaviour of cli/app.hpp: flags and exit codes.
-#include "cli/app.hpp"
+#include "caught.hpp"
 
 #include <doctest/doctest.h>
 
-#include <iostream>
-#include <sstream>
-#include <vector>
-
-namespace {
-
-/// Runs the program with its output caught.
-class caught {
-public:
-  caught()
-    : out_(std::cout.rdbuf(text_.rdbuf())),
-      err_(std::cerr.rdbuf(text_.rdbuf())) {}
-  ~caught() {
-    std::cout.rdbuf(out_);
-    std::cerr.rdbuf(err_);
-  }
-
-  int run(std::vector<const char*> flags) {
-    flags.insert(flags.begin(), "caucus");
-    return caucus::cli::run(static_cast<int>(flags.size()), flags.data());
-  }
-
-  std::string text() const { return text_.str(); }
-
-private:
-  std::ostringstream text_;
-  std::streambuf* out_;
-  std::streambuf* err_;
-};
-
-} // namespace
+using caucus::test::caught;
 
 TEST_CASE("without a sub-command or with a wrong flag it exits with 2") {
   caught program;
@@ -42,6 +12,8 @@ TEST_CASE("without a sub-command or with a wrong flag it exits with 2") {
   CHECK(program.run({"load", "--scenario", "storm"}) == 2);
   CHECK(program.run({"load", "--seconds", "0"}) == 2);
   CHECK(program.run({"probe"}) == 2);
+  CHECK(program.run({"admin"}) == 2);
+  CHECK(program.run({"admin", "certs"}) == 2);
 }
 
 TEST_CASE("a remote target is refused with 2 and a reason") {
