@@ -3,8 +3,7 @@
 #pragma once
 
 #include "replication/mutants.hpp"
-#include "sim_faults.hpp"
-#include "sim_raft.hpp"
+#include "sim_scenarios.hpp"
 
 #include <sys/wait.h>
 
@@ -15,49 +14,12 @@
 
 namespace caucus::test {
 
-enum class scenario {
-  crashes,   // three voters
-  churn,     // and two more, who come and go and vote or not
-  growth,    // one voter, and two more
-  lonely,    // one voter, and two that never vote
-  frantic,   // five voters, faults faster than elections
-  load,      // three voters, more commands than they can take
-  unordered, // a network below our links
-};
-
 struct fault_to_find {
   const char* name;
   scenario where;
   replication::mutant mutant = replication::mutant::none;
   sim_mistake mistake = sim_mistake::none;
 };
-
-inline sim_options options_of(scenario where) {
-  sim_options out;
-  const bool few = where == scenario::growth || where == scenario::lonely;
-  out.voters = few ? 1 : where == scenario::frantic ? 5 : 3;
-  if (few || where == scenario::churn)
-    out.others = 2;
-  out.unordered = where == scenario::unordered;
-  return out;
-}
-
-inline sim_plan plan_of(scenario where) {
-  sim_plan out;
-  out.standbys_only = where == scenario::lonely;
-  out.changes = out.standbys_only || where == scenario::growth
-                || where == scenario::churn;
-  if (where == scenario::frantic) {
-    out.fault_min = 5;
-    out.fault_max = 500;
-  }
-  if (where == scenario::load) {
-    out.commands = 10;
-    out.duration = 8'000;
-    out.load_at_end = true;
-  }
-  return out;
-}
 
 /// Whether one seed shows the fault: by a broken promise, or by the end of the
 /// process (guard G9).

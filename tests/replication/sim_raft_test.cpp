@@ -1,6 +1,5 @@
 // Several voters in a virtual world: what must hold whatever happens.
-#include "sim_faults.hpp"
-#include "sim_raft.hpp"
+#include "sim_scenarios.hpp"
 
 #include <doctest/doctest.h>
 
@@ -174,14 +173,13 @@ TEST_CASE("one voter grows to three without losing a command") {
 namespace {
 
 /// Runs many seeds; the first failure names its seed.
-void torment_all(const sim_options& options, std::size_t count,
-                 const sim_plan& plan = {}) {
+void torment_all(scenario where, std::size_t count) {
   std::size_t acknowledged = 0;
   std::size_t fetched = 0;
   for (auto s = first_seed(), end = s + seeds(count); s < end; ++s) {
     CAPTURE(s);
-    sim_raft sim{s, options};
-    torment(sim, plan);
+    sim_raft sim{s, options_of(where)};
+    torment(sim, plan_of(where));
     REQUIRE(sim.failure() == "");
     acknowledged += sim.acknowledged().size();
     fetched += sim.snapshots_fetched();
@@ -193,45 +191,33 @@ void torment_all(const sim_options& options, std::size_t count,
 } // namespace
 
 TEST_CASE("nothing breaks under random crashes, cuts, loss and slow disks") {
-  torment_all({}, 50);
+  torment_all(scenario::crashes, 40);
 }
 
 TEST_CASE("nothing breaks when servers come, go and change roles meanwhile") {
-  sim_options options;
-  options.others = 2;
-  sim_plan plan;
-  plan.changes = true;
-  torment_all(options, 50, plan);
+  torment_all(scenario::churn, 50);
 }
 
 TEST_CASE("nothing breaks when one voter grows to some") {
-  sim_options options;
-  options.voters = 1;
-  options.others = 2;
-  sim_plan plan;
-  plan.changes = true;
-  torment_all(options, 25, plan);
+  torment_all(scenario::growth, 25);
+}
+
+TEST_CASE("nothing breaks where two vote and one comes and goes") {
+  torment_all(scenario::pair, 25);
+}
+
+TEST_CASE("nothing breaks where one votes and the others never do") {
+  torment_all(scenario::lonely, 10);
 }
 
 TEST_CASE("nothing breaks when faults come faster than elections") {
-  sim_options options;
-  options.voters = 5;
-  sim_plan plan;
-  plan.fault_min = 5;
-  plan.fault_max = 500;
-  torment_all(options, 25, plan);
+  torment_all(scenario::frantic, 25);
 }
 
 TEST_CASE("everybody catches up under a heavy load") {
-  sim_plan plan;
-  plan.commands = 10;
-  plan.duration = 8'000;
-  plan.load_at_end = true;
-  torment_all({}, 25, plan);
+  torment_all(scenario::load, 10);
 }
 
 TEST_CASE("nothing breaks where messages are repeated and overtake") {
-  sim_options options;
-  options.unordered = true;
-  torment_all(options, 25);
+  torment_all(scenario::unordered, 25);
 }
