@@ -122,6 +122,15 @@ bool may_change(const change_context& now,
   return true;
 }
 
+log_index last_to_send(replica_id to, const configuration_history::item& newest,
+                       log_index commit, log_index last) {
+  const auto* receiver = find(newest.members, to);
+  if ((receiver != nullptr && receiver->voter) || newest.index <= commit
+      || mutated(mutant::g13_early_demotion))
+    return last;
+  return std::min(last, log_index{newest.index.value() - 1});
+}
+
 std::string with_vote_of(replica_id self, std::string_view configuration) {
   auto who = decode_configuration(configuration);
   require(who.has_value(), "a malformed configuration");

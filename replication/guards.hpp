@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/ids.hpp"
+#include "replication/configuration_history.hpp"
 #include "replication/message.hpp"
 #include "replication/raft_peer.hpp"
 
@@ -52,6 +53,15 @@ struct change_context {
 /// another one has.
 [[nodiscard]] bool may_change(const change_context& now,
                               const std::vector<member>& proposed);
+
+/// G13: the last entry of `newest`'s log that `to` may be sent while only
+/// `commit` is committed. A server does not hear of a change that leaves it
+/// without a vote before that is committed. Else, if a leader of two demotes
+/// the other one and forgets it in a crash, the other one has the longer log
+/// but must not stand for election: no leader for ever.
+[[nodiscard]] log_index last_to_send(replica_id to,
+                                     const configuration_history::item& newest,
+                                     log_index commit, log_index last);
 
 /// G5: a configuration as the engine of `self` must see it: as a voter, if it
 /// is a standby. Servers must vote whatever they know of themselves (Ongaro,

@@ -22,6 +22,7 @@ enum class mutant {
   g11_old_term_at_start,
   g11_old_term_later,
   g12_any_order,
+  g13_early_demotion,
   votes_forgotten,
   terms_forgotten,
   commit_beyond_own_disk,

@@ -58,7 +58,8 @@ std::vector<log_entry> raft_peer::impl::entries_for(log_index from,
 void raft_peer::impl::send_entries(const engine_update::addressed& one,
                                    output& out) {
   auto from = log_index{one.what.index.value() + 1};
-  auto to = log_index{one.what.index.value() + one.entry_count};
+  auto to = last_to_send(one.to, configurations_.newest(), engine_.commit(),
+                         log_index{one.what.index.value() + one.entry_count});
   auto entries = entries_for(from, to, out);
   auto part = one.what;
   std::size_t bytes = 0;

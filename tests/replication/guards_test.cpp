@@ -195,3 +195,18 @@ TEST_CASE("G5: the engine of a standby sees itself as a voter, others as is") {
   CHECK(with_vote_of(replica_id{1}, bytes) == bytes);
   CHECK(with_vote_of(replica_id{9}, bytes) == bytes);
 }
+
+TEST_CASE("G13: nobody hears of the end of its own vote before all do") {
+  const configuration_history::item newest{
+    log_index{50}, "", {voter(1), voter(2), standby(3)}};
+  auto last = [&newest](std::uint64_t to, std::uint64_t commit) {
+    return last_to_send(replica_id{to}, newest, log_index{commit},
+                        log_index{60})
+      .value();
+  };
+  CHECK(last(2, 49) == 60);
+  CHECK(last(3, 49) == 49); // demoted, or new: no difference
+  CHECK(last(3, 50) == 60);
+  CHECK(last_to_send(replica_id{3}, newest, log_index{49}, log_index{40})
+        == log_index{40});
+}
