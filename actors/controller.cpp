@@ -46,6 +46,7 @@ void controller_state::tick() {
     return;
   report_at_ = now + interval.count();
   report();
+  introduce();
   if (ready())
     publish();
 }
@@ -82,9 +83,8 @@ void controller_state::tell_here() {
 
 /// What is lost on the way is sent again after limits::control_interval.
 void controller_state::publish() {
-  deps_.world->links.each([this](node_id, const link_actor& link) {
-    self_->send(link, map_.get());
-  });
+  deps_.world->links.each(
+    [this](node_id, const link_actor& link) { self_->send(link, map_.get()); });
 }
 
 void controller_state::on_link(const link_changed& what) {
@@ -120,6 +120,22 @@ void controller_state::report() {
       });
 }
 
+/// Of two nodes the one with the higher number dials: where a node has moved,
+/// those would look for it at the old place for ever.
+void controller_state::introduce() {
+  const auto& map = map_.get();
+  const auto* row = cluster::find_node(map, deps_.world->node);
+  if (!deps_.introduce || row == nullptr
+      || row->cluster_address == deps_.address.cluster_address)
+    return;
+  std::vector<const node_row*> others;
+  for (const auto& one : map.nodes)
+    if (one.node != row->node && one.state != node_state::removed)
+      others.push_back(&one);
+  if (!others.empty())
+    deps_.introduce(others[turn_++ % others.size()]->cluster_address);
+}
+
 void controller_state::on_report(const node_report& what) {
   if (map_.may_speak(what.node))
     reports_[what.node] = what;
@@ -147,8 +163,9 @@ void controller_state::drain(mono_ms now) {
   cluster::drain_facts facts;
   facts.draining = row != nullptr && row->state == node_state::draining;
   facts.connections = deps_.connections();
-  for (const auto& one : reports_[self].replicas)
-    facts.leaders += one.leads ? 1 : 0;
+  if (const auto i = reports_.find(self); i != reports_.end())
+    for (const auto& one : i->second.replicas)
+      facts.leaders += one.leads ? 1 : 0;
   if (const auto clients = client_drain_.next(facts, now); clients > 0)
     send_away(clients);
 }

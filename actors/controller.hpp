@@ -23,6 +23,8 @@ struct controller_deps {
   std::string cluster_name;
   std::string token_secret;
   cluster::node_address address;
+  /// The number of this folder's tries to join: the proof that it is this node.
+  std::uint64_t attempt = 0;
   /// The map of the run before; version 0: none.
   cluster_map kept;
   /// Makes a newer map durable; blocks. Answers why not, for people.
@@ -31,6 +33,9 @@ struct controller_deps {
   std::function<std::uint32_t()> connections;
   /// Null: this node has no links.
   link_keeper_actor keeper;
+  /// Tells the node at HOST:PORT where this one is now; blocks for some
+  /// seconds. Empty where there are no links.
+  std::function<void(const std::string& address)> introduce;
   /// Called when the disk failed, or holds another cluster's control group.
   fatal_handler fatal;
   /// Called once when the cluster does without this node from now on: it is to
@@ -62,6 +67,7 @@ private:
   void tell_here();
   void publish();
   void report();
+  void introduce();
   void on_report(const node_report& what);
   void on_link(const link_changed& what);
   void drain(mono_ms now);
@@ -82,6 +88,8 @@ private:
   template <class R, class What>
   caf::result<R> pass_on(const What& what);
   caf::result<join_answer> on_join(const join_request& what);
+  void admitted(caf::typed_response_promise<join_answer> whom,
+                const apply_result& result);
 
   // controller_admin.cpp: what operators ask
   caf::result<admin_answer> on_admin(const admin_call& what);

@@ -33,8 +33,7 @@ wish judge(admin_op op, const cluster::operator_facts& facts) {
 
 } // namespace
 
-caf::result<admin_answer>
-controller_state::on_admin(const admin_call& what) {
+caf::result<admin_answer> controller_state::on_admin(const admin_call& what) {
   if (!ready())
     return pass_on<admin_answer>(what);
   if (what.op == admin_op::list)
@@ -60,12 +59,11 @@ controller_state::on_admin(const admin_call& what) {
 
 admin_answer controller_state::answer() const {
   const auto& map = map_.get();
-  admin_answer found{map.cluster, map.version, deps_.world->node, {},
-                     unsettled()};
+  admin_answer found{
+    map.cluster, map.version, deps_.world->node, {}, unsettled()};
   for (const auto& row : map.nodes) {
     admin_node one{row, is_up(row.node)};
-    one.placed
-      = static_cast<std::uint16_t>(cluster::placed_on(map, row.node));
+    one.placed = static_cast<std::uint16_t>(cluster::placed_on(map, row.node));
     if (const auto i = reports_.find(row.node); i != reports_.end()) {
       const auto& report = i->second;
       one.connections = report.connections;

@@ -27,8 +27,8 @@ void controller_state::look() {
 void controller_state::follow(const replica_status& seen) {
   asked_ = false;
   leader_ = seen.leader;
-  const auto leads = seen.self != replica_id{}
-                     && seen.role == replication::role::leader;
+  const auto leads
+    = seen.self != replica_id{} && seen.role == replication::role::leader;
   if (leads != leads_ || seen.term != term_)
     caught_up_ = false;
   leads_ = leads;
@@ -72,13 +72,12 @@ void controller_state::work() {
 
 /// `then` hears of it when the map has followed.
 void controller_state::write(const command& what, written then) {
-  propose_command(
-    self_, *deps_.world, control_shard, what,
-    [this, then = std::move(then)](const apply_result& result) {
-      if (result.error != errc::none)
-        return then(result);
-      read([then, result] { then(result); });
-    });
+  propose_command(self_, *deps_.world, control_shard, what,
+                  [this, then = std::move(then)](const apply_result& result) {
+                    if (result.error != errc::none)
+                      return then(result);
+                    read([then, result] { then(result); });
+                  });
 }
 
 void controller_state::read(std::function<void()> then) {
@@ -92,13 +91,13 @@ void controller_state::read(std::function<void()> then) {
 }
 
 bool controller_state::is_up(node_id node) const {
-  return node == deps_.world->node
-         || deps_.world->links.find(node) != nullptr;
+  return node == deps_.world->node || deps_.world->links.find(node) != nullptr;
 }
 
 cluster::duty_facts controller_state::facts() const {
   cluster::duty_facts known;
   known.self = deps_.world->node;
+  known.attempt = deps_.attempt;
   known.now = deps_.world->now();
   known.said[known.self] = deps_.address;
   for (const auto& [node, report] : reports_) {
@@ -138,16 +137,29 @@ caf::result<join_answer> controller_state::on_join(const join_request& what) {
   auto promise = self_->make_response_promise<join_answer>();
   const admit_node wish{what.cluster_address, what.client_url, what.wanted,
                         deps_.world->now(), what.attempt};
-  write(wish, [this, promise](const apply_result& result) mutable {
-    plan_at_ = 0; // somebody to place replicas on
-    if (result.error != errc::none)
-      promise.deliver(caf::make_error(
-        result.error, std::string{describe(result.error)}));
-    else
-      promise.deliver(join_answer{result.node, deps_.cluster,
-                                  deps_.token_secret, map_.get()});
+  write(wish, [this, what, promise](const apply_result& result) {
+    if (result.error != errc::none || result.fresh)
+      return admitted(promise, result);
+    // It is a node already, and may have moved.
+    write(set_node_address{result.node, what.cluster_address, what.client_url},
+          [this, promise, node = result.node](const apply_result& moved) {
+            auto both = moved;
+            both.node = node;
+            admitted(promise, both);
+          });
   });
   return promise;
+}
+
+void controller_state::admitted(caf::typed_response_promise<join_answer> whom,
+                                const apply_result& result) {
+  plan_at_ = 0; // somebody to place replicas on
+  if (result.error != errc::none)
+    whom.deliver(
+      caf::make_error(result.error, std::string{describe(result.error)}));
+  else
+    whom.deliver(
+      join_answer{result.node, deps_.cluster, deps_.token_secret, map_.get()});
 }
 
 } // namespace caucus

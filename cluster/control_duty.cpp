@@ -15,7 +15,8 @@ std::optional<command> admit_self(const cluster_map& map,
   if (find_node(map, facts.self) != nullptr || here == facts.said.end())
     return std::nullopt;
   const auto& [cluster_address, client_url] = here->second;
-  return admit_node{cluster_address, client_url, facts.self, facts.now, 0};
+  return admit_node{cluster_address, client_url, facts.self, facts.now,
+                    facts.attempt};
 }
 
 std::optional<command> move_node(const cluster_map& map,

@@ -21,6 +21,7 @@ struct node_address {
 /// What the controller must know beside the map.
 struct duty_facts {
   node_id self{};
+  std::uint64_t attempt = 0;              // of this node's folder
   std::map<node_id, node_address> said{}; // `self` too
   plan_facts plan{};
   unix_ms now = 0;

@@ -50,10 +50,9 @@ refusal may_remove(const operator_facts& facts) {
     return {errc::conflict, name(facts.node) + " is active: drain it first"};
   const auto placed = placed_on(facts.map, facts.node);
   if (placed > 0 || facts.replicas > 0)
-    return {errc::conflict,
-            name(facts.node) + " still has "
-              + std::to_string(std::max(placed, facts.replicas))
-              + " replicas: wait for the drain"};
+    return {errc::conflict, name(facts.node) + " still has "
+                              + std::to_string(std::max(placed, facts.replicas))
+                              + " replicas: wait for the drain"};
   return {};
 }
 

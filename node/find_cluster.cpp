@@ -45,8 +45,8 @@ public:
 
 private:
   search_result ask(const std::string& address) {
-    auto answer = ask_to_join(how_.system, address, how_.wish,
-                              limits::join_timeout);
+    auto answer
+      = ask_to_join(how_.system, address, how_.wish, limits::join_timeout);
     if (auto* joined = std::get_if<join_answer>(&answer))
       return {std::move(*joined), {}};
     auto& problem = std::get<dial_problem>(answer);

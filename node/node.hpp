@@ -69,6 +69,7 @@ private:
   std::string check_folder() const;
   std::string look_around();
   std::string join(const std::function<bool()>& stopped);
+  [[nodiscard]] join_request wish();
   std::string begin();
   std::string take_secret();
   [[nodiscard]] cluster::node_address address() const;

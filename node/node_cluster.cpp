@@ -80,6 +80,7 @@ void node::spawn_cluster() {
   deps.cluster_name = settings_.cluster.name;
   deps.token_secret = secret_;
   deps.address = address();
+  deps.attempt = join_attempt(db_->node());
   deps.kept = identity_.map;
   deps.keep = [store = &db_->node()](const cluster_map& map) {
     return save_map(*store, map);
@@ -88,6 +89,13 @@ void node::spawn_cluster() {
     return static_cast<std::uint32_t>(server->counts().open);
   };
   deps.keeper = keeper_;
+  if (keeper_)
+    deps.introduce = [&sys, wish = wish()](const std::string& address) {
+      const auto answer
+        = ask_to_join(sys, address, wish, limits::link_hello_timeout);
+      if (const auto* no = std::get_if<dial_problem>(&answer))
+        spdlog::info("what=not_introduced why=\"{}\"", no->text);
+    };
   deps.fatal = fatal();
   deps.on_removed = leave;
   world_->controller

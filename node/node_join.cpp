@@ -19,11 +19,10 @@ namespace {
 constexpr const char* no_address = "none";
 
 bool knows_others(const cluster_map& map, node_id self) {
-  return std::any_of(map.nodes.begin(), map.nodes.end(),
-                     [self](const node_row& row) {
-                       return row.node != self
-                              && row.state != node_state::removed;
-                     });
+  return std::any_of(
+    map.nodes.begin(), map.nodes.end(), [self](const node_row& row) {
+      return row.node != self && row.state != node_state::removed;
+    });
 }
 
 /// CAF would fail each handshake, and say nothing of files.
@@ -46,11 +45,10 @@ std::string node::settle(const std::function<bool()>& stopped) {
     if (auto error = look_around(); !error.empty())
       return error;
   if (!identity_.node) {
-    const bool finds = discovery_
-                       && !(settings_.cluster.bootstrap
-                            && settings_.cluster.seeds.empty()
-                            && !settings_.cluster.dns
-                            && !settings_.cluster.multicast);
+    const bool finds
+      = discovery_
+        && !(settings_.cluster.bootstrap && settings_.cluster.seeds.empty()
+             && !settings_.cluster.dns && !settings_.cluster.multicast);
     if (auto error = finds ? join(stopped) : begin(); !error.empty())
       return error;
   }
@@ -104,31 +102,36 @@ std::string node::look_around() {
 }
 
 std::string node::join(const std::function<bool()>& stopped) {
-  const auto here = address();
-  join_request wish;
-  wish.cluster_name = settings_.cluster.name;
-  wish.cluster_address = here.cluster_address;
-  wish.client_url = here.client_url;
-  if (settings_.node)
-    wish.wanted = node_id{*settings_.node};
-  wish.attempt = join_attempt(db_->node());
-  if (wish.attempt == 0)
+  auto what = wish();
+  if (what.attempt == 0)
     return "data folder " + settings_.data.string() + ": cannot be written";
-  auto found = find_cluster({*system_, *discovery_, std::move(wish),
+  auto found = find_cluster({*system_, *discovery_, std::move(what),
                              settings_.cluster.bootstrap, stopped});
   if (!found.error.empty())
     return found.error;
   if (!found.joined)
     return begin();
   const auto& joined = *found.joined;
-  if (auto error = auth::store_secret(settings_.data / "token.key",
-                                      joined.token_secret);
+  if (auto error
+      = auth::store_secret(settings_.data / "token.key", joined.token_secret);
       !error.empty())
     return error;
   identity_ = {joined.node, joined.cluster, joined.map};
   spdlog::info("what=joined node={} cluster={:x}", joined.node.value(),
                joined.cluster.value());
   return save_identity(db_->node(), identity_);
+}
+
+join_request node::wish() {
+  const auto here = address();
+  join_request what;
+  what.cluster_name = settings_.cluster.name;
+  what.cluster_address = here.cluster_address;
+  what.client_url = here.client_url;
+  if (settings_.node)
+    what.wanted = node_id{*settings_.node};
+  what.attempt = join_attempt(db_->node());
+  return what;
 }
 
 std::string node::begin() {

@@ -1,7 +1,7 @@
 // How a node goes down. The order (found by running, notes of CAF 0.18.7):
-// stop accepting; others lead what was led here; clients leave; every actor quits while the I/O threads still
-// run, because pinned actors need them; then the threads, the units, the actor
-// system, and last what they used.
+// stop accepting; others lead what was led here; clients leave; every actor
+// quits while the I/O threads still run, because pinned actors need them; then
+// the threads, the units, the actor system, and last what they used.
 #include "actors/type_ids.hpp"
 #include "node/metrics.hpp"
 #include "node/node.hpp"
@@ -79,9 +79,10 @@ void node::stop() {
 }
 
 /// Other nodes lead what was led here, while clients are still served: their
-/// commands go on to the new leaders. Takes limits::quiesce_time at most, and no
-/// time where there is nobody to hand over to.
+/// commands go on to the new leaders. Takes about limits::quiesce_time at most.
 void node::hand_over() {
+  if (!keeper_)
+    return;
   constexpr auto limit = limits::quiesce_time + 1s;
   caf::scoped_actor self{*system_};
   self->request(world_->steward, caf::timespan{limit}, quiesce{})

@@ -91,7 +91,32 @@ TEST_CASE_FIXTURE(controller_node, "a node that has moved is written down") {
   CHECK(written().nodes[1].cluster_address == "b:7");
 }
 
-TEST_CASE_FIXTURE(controller_node, "operators drain, and remove what is empty") {
+TEST_CASE_FIXTURE(controller_node, "who comes again from elsewhere has moved") {
+  advance(4 * limits::control_interval);
+  REQUIRE(admit(11) == node_id{1});
+  auto moved = wish(11);
+  moved.cluster_address = "c:1";
+  const auto again = ask<join_answer>(controller, moved);
+  REQUIRE(again);
+  CHECK(again->node == node_id{1});
+  CHECK(written().nodes[1].cluster_address == "c:1");
+}
+
+TEST_CASE_FIXTURE(outer_node, "a node that has moved says so to the others") {
+  auto map = heard(cluster, 5);
+  tell(controller, map);
+  advance(2 * limits::control_interval);
+  CHECK(introduced.empty());
+  map.version = 6;
+  map.nodes[0].cluster_address = "elsewhere:1";
+  tell(controller, map);
+  advance(2 * limits::control_interval);
+  REQUIRE_FALSE(introduced.empty());
+  CHECK(introduced[0] == "b:1");
+}
+
+TEST_CASE_FIXTURE(controller_node,
+                  "operators drain, and remove what is empty") {
   advance(4 * limits::control_interval);
   const auto ask_for = [this](admin_op op, std::uint16_t node) {
     return ask<admin_answer>(controller, admin_call{op, node_id{node}, false});
@@ -119,8 +144,8 @@ TEST_CASE_FIXTURE(controller_node, "operators drain, and remove what is empty") 
 
 TEST_CASE_FIXTURE(controller_node, "who lists sees what nodes have told") {
   advance(4 * limits::control_interval);
-  steward->briefs = {{shard_id{3}, own_id, true, true, log_index{9},
-                      log_index{7}}};
+  steward->briefs
+    = {{shard_id{3}, own_id, true, true, log_index{9}, log_index{7}}};
   connections = 5;
   advance(2 * limits::control_interval);
   const auto found = ask<admin_answer>(controller, admin_call{});
@@ -175,7 +200,8 @@ TEST_CASE_FIXTURE(outer_node, "every node tells the leading one of itself") {
   CHECK(told.back().connections == 3);
 }
 
-TEST_CASE_FIXTURE(outer_node, "the clients of a draining node leave bit by bit") {
+TEST_CASE_FIXTURE(outer_node,
+                  "the clients of a draining node leave bit by bit") {
   auto map = heard(cluster, 5);
   map.nodes[0].state = node_state::draining;
   connections = 80;

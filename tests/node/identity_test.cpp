@@ -1,6 +1,5 @@
-#include "node/identity.hpp"
-
 #include "model/limits.hpp"
+#include "node/identity.hpp"
 
 #include <doctest/doctest.h>
 

@@ -67,6 +67,9 @@ public:
     deps.cluster_name = "chat";
     deps.token_secret = "secret";
     deps.address = {"a:1", "http://a"};
+    deps.attempt = 10;
+    deps.introduce
+      = [this](const std::string& peer) { introduced.push_back(peer); };
     deps.kept = std::move(kept);
     deps.keep = [this](const cluster_map& map) {
       maps.push_back(map);
@@ -110,8 +113,9 @@ public:
   controller_actor controller;
   std::shared_ptr<steward_script> steward = std::make_shared<steward_script>();
   std::shared_ptr<record> got = std::make_shared<record>(); // by links, relays
-  std::vector<cluster_map> maps; // kept
+  std::vector<cluster_map> maps;                            // kept
   std::string disk_error;
+  std::vector<std::string> introduced;
   std::uint32_t connections = 0;
   int removals = 0;
   fatal_recorder fatal;
