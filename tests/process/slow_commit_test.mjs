@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { Client, Refused } from "./lib/client.mjs";
 import { Log, readAll } from "./lib/log.mjs";
 import { Node } from "./lib/node.mjs";
+import { rest } from "./lib/wait.mjs";
 
 const lanes = 32;
 const pauses = [0, 16000]; // ms that the node stands still; `timeout` is at 15 s
@@ -20,8 +21,6 @@ before(async () => {
   await ann.close();
 });
 after(() => node?.remove());
-
-const rest = (ms) => new Promise((resume) => setTimeout(resume, ms));
 
 for (const pause of pauses)
   test(`a listener hears all when the node stood still for ${pause} ms`,

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 /// sources disagree about a place.
 export class Log {
   #bySeq = new Map();
+  #upTo = 0;
 
   constructor(conv) {
     this.conv = conv;
@@ -20,6 +21,7 @@ export class Log {
     } else {
       this.#bySeq.set(message.seq, message);
     }
+    while (this.#bySeq.has(this.#upTo + 1)) ++this.#upTo;
   }
 
   addAll(messages) { for (const message of messages) this.add(message); }
@@ -28,11 +30,7 @@ export class Log {
   at(seq) { return this.#bySeq.get(seq); }
 
   /// The highest seq below which nothing is missing.
-  get contiguous() {
-    let seq = 0;
-    while (this.#bySeq.has(seq + 1)) ++seq;
-    return seq;
-  }
+  get contiguous() { return this.#upTo; }
 
   inOrder() {
     return [...this.#bySeq.values()].sort((a, b) => a.seq - b.seq);

@@ -2,13 +2,19 @@
 
 const say = (what) => (typeof what === "function" ? what() : what);
 
+/// What was waited for did not come in time.
+export class Late extends Error {}
+
+/// For tests where time itself is the matter: how long a node stands still.
+export const rest = (ms) => new Promise((resume) => setTimeout(resume, ms));
+
 /// Rejects if `promise` takes longer than `ms`. `what` was waited for: a text,
 /// or a function that makes it when it is needed.
 export async function within(ms, what, promise) {
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`not within ${ms} ms: ${say(what)}`)), ms);
+      () => reject(new Late(`not within ${ms} ms: ${say(what)}`)), ms);
   });
   try {
     return await Promise.race([promise, late]);
@@ -25,8 +31,8 @@ export async function until(what, probe, { ms = 15000, pause = 20 } = {}) {
     const found = await probe();
     if (found) return found;
     if (Date.now() >= end)
-      throw new Error(`not within ${ms} ms: ${say(what)}`);
-    await new Promise((resume) => setTimeout(resume, pause));
+      throw new Late(`not within ${ms} ms: ${say(what)}`);
+    await rest(pause);
   }
 }
 

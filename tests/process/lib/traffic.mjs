@@ -1,0 +1,114 @@
+// Load on a cluster while something happens to it, and the proof afterwards.
+import assert from "node:assert/strict";
+import { Client } from "./client.mjs";
+import { History, check } from "./history.mjs";
+import { readAll } from "./log.mjs";
+import { mint } from "./token.mjs";
+import { Reader } from "./reader.mjs";
+import { Roamer } from "./roamer.mjs";
+import { parallel, rest, until, within } from "./wait.mjs";
+
+const convCount = 12; // so that each of a few nodes surely leads one
+const pauseMs = 10; // between an answer and the next message of a conversation
+
+export class Traffic {
+  history = new History();
+  #over = false;
+  #readers = [];
+
+  /// Users, groups of all of them, a writer for each group and a reader at each
+  /// node. `nodes()` answers those where clients may connect.
+  static async begin(cluster, nodes = () => cluster.nodes) {
+    const traffic = new Traffic();
+    const [node] = cluster.alive;
+    traffic.nodes = nodes;
+    const users = cluster.nodes.map((_, i) => `user${i}-${Date.now()}`);
+    await node.accounts(...users);
+    traffic.accounts = users.map((user) => mint(node, user));
+    traffic.writers = traffic.accounts.map((account, i) =>
+      new Roamer(account, nodes, { first: i }));
+    traffic.convs = await parallel(Array(convCount).fill(), 4, async (_, i) =>
+      (await traffic.writers[0].ask("conv.create",
+        { kind: "group", title: `${i}`, members: users })).conv);
+    traffic.#readers = traffic.accounts.map((account, i) =>
+      new Reader(traffic.history, account, nodes, i));
+    traffic.writing = Promise.all(traffic.convs.map((conv, i) =>
+      traffic.#write(conv, i)));
+    traffic.writing.catch(() => {}); // `end` tells
+    await traffic.everyoneWrites();
+    return traffic;
+  }
+
+  /// Waits until a message to each conversation that is sent from now on is
+  /// acknowledged. Answers the ms that it took.
+  async everyoneWrites(from = performance.now(), ms = 30000) {
+    return until("every conversation to be writable", () => {
+      const took = this.history.recovery(from);
+      return took < Infinity ? took : null;
+    }, { ms });
+  }
+
+  async #write(conv, lane) {
+    const i = lane % this.writers.length;
+    for (let n = 0; !this.#over; ++n) {
+      const cid = `${lane}-${n}`;
+      const body = { text: cid };
+      const record = this.history.invoked(this.accounts[i].user, conv, cid,
+        body);
+      this.history.acknowledged(record, await this.writers[i].ask("msg.send",
+        { conv, cid, body }));
+      await rest(pauseMs);
+    }
+  }
+
+  /// Stops the writers and proves everything on every node that runs. Answers
+  /// one line of figures.
+  async end(cluster) {
+    this.#over = true;
+    try {
+      await within(70000, "the writers to end", this.writing);
+      const finals = await this.#finals(cluster.alive);
+      const heads = new Map([...finals[0].convs]
+        .map(([conv, { messages }]) => [conv, messages.length]));
+      for (const reader of this.#readers) await reader.knows(heads);
+      check(this.history, finals);
+    } finally {
+      await this.close();
+    }
+    assert(this.history.ackCount > convCount, "it wrote next to nothing");
+    return `${this.history.ackCount} messages acknowledged, on all of ${
+      cluster.alive.length} nodes once and in one order; the slowest took ${
+      Math.round(this.history.slowest())} ms`;
+  }
+
+  async close() {
+    this.#over = true;
+    this.writers.forEach((writer) => writer.close());
+    await Promise.all(this.#readers.map((reader) => reader.close()));
+  }
+
+  /// What each node says, once all have the same number of messages: those that
+  /// follow hear of the last commit a little later.
+  async #finals(nodes) {
+    let finals;
+    await until("all nodes to know all messages", async () => {
+      finals = await Promise.all(nodes.map((node) => this.#final(node)));
+      const sizes = finals.map(({ convs }) =>
+        [...convs.values()].map(({ messages }) => messages.length).join());
+      return new Set(sizes).size === 1;
+    }, { ms: 20000, pause: 300 });
+    return finals;
+  }
+
+  async #final(node) {
+    const client = await Client.open(node, this.accounts[0]);
+    const convs = new Map();
+    await parallel(this.convs, 2, async (conv) => {
+      const messages = (await readAll(client, conv)).inOrder();
+      const { members } = await client.ask("conv.members", { conv });
+      convs.set(conv, { messages, marks: members });
+    });
+    client.terminate();
+    return { node: node.http, convs };
+  }
+}
