@@ -31,8 +31,9 @@ export class Client {
   /// Once the socket has ended: { code, reason }.
   closed = null;
 
-  /// Connects without saying hello.
-  static async connect(node, { protocol = "caucus.v1.json", headers } = {}) {
+  /// Connects without saying hello, within `ms`.
+  static async connect(node,
+    { protocol = "caucus.v1.json", headers, ms = 10000 } = {}) {
     const client = new Client();
     const socket = new WebSocket(node.ws, protocol ? [protocol] : [], {
       perMessageDeflate: false,
@@ -42,18 +43,29 @@ export class Client {
     socket.on("message", (data, binary) => client.#frame(data, binary));
     socket.on("close", (code, reason) => client.#close(code, String(reason)));
     socket.on("error", () => {}); // `close` follows
-    await within(10000, "a WebSocket to open", new Promise((ok, fail) => {
-      socket.once("open", ok);
-      socket.once("error", fail);
-    }));
+    try {
+      await within(ms, "a WebSocket to open", new Promise((ok, fail) => {
+        socket.once("open", ok);
+        socket.once("error", fail);
+      }));
+    } catch (error) {
+      socket.terminate();
+      throw error;
+    }
     return client;
   }
 
-  /// Connects and says hello. Answers a client with a session.
-  static async open(node, account, hello = {}) {
-    const client = await Client.connect(node);
-    client.session = await client.ask("hello",
-      { token: account.token, device: "test", ...hello });
+  /// Connects and says hello, each within `ms`. Answers a client with a
+  /// session.
+  static async open(node, account, hello = {}, ms = 20000) {
+    const client = await Client.connect(node, { ms });
+    try {
+      client.session = await client.ask("hello",
+        { token: account.token, device: "test", ...hello }, ms);
+    } catch (error) {
+      client.terminate();
+      throw error;
+    }
     assert.equal(client.session.user, account.user);
     return client;
   }

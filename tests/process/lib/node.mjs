@@ -1,8 +1,9 @@
 // A real caucusd, on a free port and a data folder of its own.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,16 +13,27 @@ export const binary = process.env.CAUCUSD ?? "";
 if (!existsSync(binary))
   throw new Error(`CAUCUSD=${binary}: set it to the path of a built caucusd`);
 
+/// A folder for what nodes say, to look at after a failure; missing: none.
+const logs = process.env.CAUCUS_TEST_LOGS;
+
 export const password = "correct horse battery";
 
+/// A port that nobody listens on. Below the kernel's range for outgoing
+/// connections: one of these must not take it while a node is down.
 export async function freePort() {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(10000, 30000);
+    const server = createServer();
+    server.listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch {
+      continue; // in use
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 export function tempDir() {
@@ -75,47 +87,69 @@ export class Node {
 
   /// A node that is ready. `stop` or `kill` it, then `remove` its folder.
   static async start(options = {}) {
-    const node = new Node(options.data ?? tempDir(),
-      options.port ?? (await freePort()), options.args ?? [],
-      options.ulimit);
+    const node = new Node({ ...options,
+      data: options.data ?? tempDir(),
+      port: options.port ?? (await freePort()) });
     await node.up();
     return node;
   }
 
-  /// `ulimit`: arguments of the shell's command, such as `-n 700`, or missing.
-  constructor(data, port, args, ulimit) {
-    this.data = data;
-    this.port = port;
-    this.args = args;
-    this.ulimit = ulimit;
+  /// `ulimit`: arguments of the shell's command, such as `-n 700`. `wrap`: a
+  /// command line that runs another one and becomes it. Each may be missing.
+  constructor({ data, port, host = "127.0.0.1", args = [], ulimit, wrap = [] }) {
+    Object.assign(this, { data, port, host, args, ulimit, wrap });
   }
 
-  get http() { return `http://127.0.0.1:${this.port}`; }
-  get ws() { return `ws://127.0.0.1:${this.port}/ws`; }
+  get http() { return `http://${this.host}:${this.port}`; }
+  get ws() { return `ws://${this.host}:${this.port}/ws`; }
   get pid() { return this.#child.pid; }
+  /// The number that the cluster gave to it; undefined while it has none.
+  get number() {
+    const found = [...this.#said.matchAll(/what=listening .* node=(\d+)/g)];
+    return found.length > 0 ? Number(found.at(-1)[1]) : undefined;
+  }
   /// All it wrote so far.
   get said() { return this.#said; }
   get alive() {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#child !== undefined && this.#child.exitCode === null
+      && this.#child.signalCode === null;
   }
 
   /// Starts it on its port and folder, and waits until it is ready.
-  async up() {
-    const line = limited(this.ulimit, [binary,
-      "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...this.args]);
+  async up(ms) {
+    this.launch();
+    await this.ready(ms);
+  }
+
+  /// Starts it on its port and folder.
+  launch() {
+    const line = [...this.wrap, ...limited(this.ulimit, [binary, "--data",
+      this.data, "--listen", `${this.host}:${this.port}`, ...this.args])];
     const child = spawn(line[0], line.slice(1),
       { stdio: ["ignore", "pipe", "pipe"], env: environment() });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (bytes) => (this.#said += bytes));
+      stream.on("data", (bytes) => {
+        this.#said += bytes;
+        if (logs) appendFileSync(join(logs, `${this.port}.log`), bytes);
+      });
+  }
+
+  /// Waits until it can serve.
+  async ready(ms = 30000) {
     await until(() => `caucusd to be ready; it said:\n${excerpt(this.#said)}`,
       async () => {
         if (!this.alive)
           throw new Error(`caucusd ended early and said:\n${excerpt(this.#said)}`);
-        const reply = await fetch(`${this.http}/readyz`).catch(() => null);
-        await reply?.text();
-        return reply?.status === 200;
-      }, { ms: 30000 });
+        return await this.isReady();
+      }, { ms });
+  }
+
+  async isReady() {
+    const reply = await fetch(`${this.http}/readyz`,
+      { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    await reply?.text().catch(() => null);
+    return reply?.status === 200;
   }
 
   /// Ends it without a warning, as a power cut would.
@@ -145,7 +179,7 @@ export class Node {
   /// For `after` hooks: stops it if it runs, and removes its folder.
   async remove() {
     try {
-      if (this.#child && this.alive) await this.stop();
+      if (this.alive) await this.stop();
     } finally {
       this.#child?.kill("SIGKILL");
       rmSync(this.data, { recursive: true, force: true });
