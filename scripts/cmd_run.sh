@@ -40,7 +40,7 @@ run_node() {
 }
 
 case " $* " in
-  *" --nodes "*) fail "--nodes comes with the cluster; this version runs one node" ;;
+  *" --nodes "*) fail "run starts one node; for several: ./dev cluster --nodes N" ;;
 esac
 # shellcheck disable=SC2034 # build_preset reads it
 targets=(caucusd)
