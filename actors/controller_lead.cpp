@@ -4,6 +4,7 @@
 #include "actors/controller.hpp"
 #include "actors/proposal.hpp"
 #include "actors/type_ids.hpp"
+#include "cluster/map_rules.hpp"
 
 #include <utility>
 
@@ -134,6 +135,10 @@ caf::result<join_answer> controller_state::on_join(const join_request& what) {
                            "this is cluster " + deps_.cluster_name);
   if (!ready())
     return pass_on<join_answer>(what);
+  // The number of who begins a cluster is free until it is written down.
+  if (cluster::find_node(map_.get(), deps_.world->node) == nullptr)
+    return caf::make_error(errc::unavailable,
+                           std::string{"the cluster is only just beginning"});
   auto promise = self_->make_response_promise<join_answer>();
   const admit_node wish{what.cluster_address, what.client_url, what.wanted,
                         deps_.world->now(), what.attempt};

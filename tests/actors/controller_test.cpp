@@ -73,6 +73,19 @@ TEST_CASE_FIXTURE(controller_node, "a node is admitted once for each attempt") {
   CHECK(error_of(ask<join_answer>(controller, foreign)) == errc::forbidden);
 }
 
+TEST_CASE_FIXTURE(controller_node,
+                  "who comes too early does not take the first node's number") {
+  std::optional<node_id> number;
+  for (int i = 0; i < 20 && !number; ++i) {
+    if (const auto answer = ask<join_answer>(controller, wish(11)))
+      number = answer->node;
+    else
+      CHECK(to_errc(answer.error()) == errc::unavailable);
+    advance(limits::control_tick);
+  }
+  CHECK(number == node_id{1});
+}
+
 TEST_CASE_FIXTURE(controller_node, "new nodes get replicas and hear the map") {
   advance(4 * limits::control_interval);
   link(node_id{1});
