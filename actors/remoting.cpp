@@ -7,6 +7,8 @@
 // - automatic connections open a plain port on all interfaces: off;
 // - `publish` of the middleman stays plain with TLS loaded: openssl::publish;
 // - a handshake that meets a tick of its heartbeat is cut: links try again;
+// - what its I/O thread has not read when the system ends is leaked:
+//   end_remoting waits for it;
 // - connect(2) blocks, and a handshake has no time limit: `dial` has both.
 #include "actors/remoting.hpp"
 
@@ -15,6 +17,7 @@
 #include <caf/io/all.hpp>
 #include <caf/openssl/all.hpp>
 
+#include <future>
 #include <set>
 #include <utility>
 
@@ -109,6 +112,18 @@ void close_gate(caf::actor_system& system, const gate_actor& gate,
                 std::uint16_t port) {
   // One broker has plain ports and others alike; failing means it is closed.
   (void)system.middleman().unpublish(gate, port);
+}
+
+void end_remoting(caf::actor_system& system) {
+  auto& middleman = system.middleman();
+  const auto broker = middleman.named_broker<caf::io::basp_broker>("BASP");
+  caf::scoped_actor self{system, true};
+  self->send_exit(broker, caf::exit_reason::kill);
+  self->wait_for(broker);
+  // Its sockets leave the loop at the end of a round: this comes in the next.
+  std::promise<void> round;
+  middleman.backend().post([&round] { round.set_value(); });
+  round.get_future().wait();
 }
 
 std::variant<gate_actor, dial_problem> dial(caf::actor_system& system,

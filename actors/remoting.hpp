@@ -71,6 +71,10 @@ open_gate(caf::actor_system& system, const gate_actor& gate,
 void close_gate(caf::actor_system& system, const gate_actor& gate,
                 std::uint16_t port);
 
+/// Closes all that is open to other nodes, before the actor system ends and
+/// after every actor of ours has. Blocks for a moment.
+void end_remoting(caf::actor_system& system);
+
 /// What went wrong, for people.
 struct dial_problem {
   errc code = errc::unavailable;

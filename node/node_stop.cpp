@@ -66,7 +66,10 @@ node::node(config settings, std::unique_ptr<storage::database> db,
     system_(std::make_unique<caf::actor_system>(
       configure(caf_config_, settings_, remoting_))) {}
 
-node::~node() = default;
+node::~node() {
+  if (settings_.cluster.listen)
+    end_remoting(*system_);
+}
 
 void node::stop() {
   server_->stop_accepting();
