@@ -120,20 +120,36 @@ void controller_state::report() {
       });
 }
 
-/// Of two nodes the one with the higher number dials: where a node has moved,
+/// Of two nodes the one with the higher number dials: where this one has moved,
 /// those would look for it at the old place for ever.
 void controller_state::introduce() {
-  const auto& map = map_.get();
-  const auto* row = cluster::find_node(map, deps_.world->node);
-  if (!deps_.introduce || row == nullptr
-      || row->cluster_address == deps_.address.cluster_address)
+  const auto self = deps_.world->node;
+  std::vector<const node_row*> missing;
+  for (const auto& row : map_.get().nodes)
+    if (row.node > self && row.state != node_state::removed && !is_up(row.node))
+      missing.push_back(&row);
+  if (missing.empty() || !deps_.dialer || std::exchange(introducing_, true))
     return;
-  std::vector<const node_row*> others;
-  for (const auto& one : map.nodes)
-    if (one.node != row->node && one.state != node_state::removed)
-      others.push_back(&one);
-  if (!others.empty())
-    deps_.introduce(others[turn_++ % others.size()]->cluster_address);
+  const auto& whom = *missing[turn_++ % missing.size()];
+  self_->request(deps_.dialer, caf::infinite, whom.cluster_address)
+    .then([this](const gate_actor& gate) { introduce_at(gate); },
+          [this](const caf::error&) { introducing_ = false; });
+}
+
+void controller_state::introduce_at(const gate_actor& gate) {
+  join_request what;
+  what.cluster_name = deps_.cluster_name;
+  what.cluster_address = deps_.address.cluster_address;
+  what.client_url = deps_.address.client_url;
+  what.wanted = deps_.world->node;
+  what.attempt = deps_.attempt;
+  self_->request(gate, limits::join_timeout, std::move(what))
+    .then(
+      [this](const join_answer& answer) {
+        introducing_ = false;
+        take(answer.map);
+      },
+      [this](const caf::error&) { introducing_ = false; });
 }
 
 void controller_state::on_report(const node_report& what) {

@@ -33,9 +33,8 @@ struct controller_deps {
   std::function<std::uint32_t()> connections;
   /// Null: this node has no links.
   link_keeper_actor keeper;
-  /// Tells the node at HOST:PORT where this one is now; blocks for some
-  /// seconds. Empty where there are no links.
-  std::function<void(const std::string& address)> introduce;
+  /// The same.
+  dialer_actor dialer;
   /// Called when the disk failed, or holds another cluster's control group.
   fatal_handler fatal;
   /// Called once when the cluster does without this node from now on: it is to
@@ -68,6 +67,7 @@ private:
   void publish();
   void report();
   void introduce();
+  void introduce_at(const gate_actor& gate);
   void on_report(const node_report& what);
   void on_link(const link_changed& what);
   void drain(mono_ms now);
@@ -88,6 +88,7 @@ private:
   template <class R, class What>
   caf::result<R> pass_on(const What& what);
   caf::result<join_answer> on_join(const join_request& what);
+  void tell_moved(node_id node, const join_request& what);
   void admitted(caf::typed_response_promise<join_answer> whom,
                 const apply_result& result);
 
@@ -103,6 +104,7 @@ private:
   cluster::client_drain client_drain_;
   mono_ms report_at_ = 0;
   std::size_t turn_ = 0; // of nodes to ask or to send clients to
+  bool introducing_ = false;
   bool ended_ = false;
 
   // as far as the control group's replica here has told

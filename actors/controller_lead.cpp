@@ -133,6 +133,8 @@ caf::result<join_answer> controller_state::on_join(const join_request& what) {
   if (what.cluster_name != deps_.cluster_name)
     return caf::make_error(errc::forbidden,
                            "this is cluster " + deps_.cluster_name);
+  if (what.wanted)
+    tell_moved(*what.wanted, what);
   if (!ready())
     return pass_on<join_answer>(what);
   // The number of who begins a cluster is free until it is written down.
@@ -154,6 +156,18 @@ caf::result<join_answer> controller_state::on_join(const join_request& what) {
           });
   });
   return promise;
+}
+
+/// Without it the control group may find no majority to write it down with.
+/// Believed only as far as to dial there: the hello says who it is.
+void controller_state::tell_moved(node_id node, const join_request& what) {
+  if (!deps_.keeper || is_up(node))
+    return;
+  auto map = map_.get();
+  for (auto& row : map.nodes)
+    if (row.node == node)
+      row.cluster_address = what.cluster_address;
+  self_->send(deps_.keeper, std::move(map));
 }
 
 void controller_state::admitted(caf::typed_response_promise<join_answer> whom,

@@ -89,13 +89,10 @@ void node::spawn_cluster() {
     return static_cast<std::uint32_t>(server->counts().open);
   };
   deps.keeper = keeper_;
-  if (keeper_)
-    deps.introduce = [&sys, wish = wish()](const std::string& address) {
-      const auto answer
-        = ask_to_join(sys, address, wish, limits::link_hello_timeout);
-      if (const auto* no = std::get_if<dial_problem>(&answer))
-        spdlog::info("what=not_introduced why=\"{}\"", no->text);
-    };
+  if (keeper_) {
+    deps.dialer = spawn_dialer(sys);
+    keep<dialer_impl>(deps.dialer);
+  }
   deps.fatal = fatal();
   deps.on_removed = leave;
   world_->controller

@@ -128,7 +128,8 @@ join_request node::wish() {
   what.cluster_name = settings_.cluster.name;
   what.cluster_address = here.cluster_address;
   what.client_url = here.client_url;
-  if (settings_.node)
+  what.wanted = identity_.node; // who has one never gets another
+  if (!what.wanted && settings_.node)
     what.wanted = node_id{*settings_.node};
   what.attempt = join_attempt(db_->node());
   return what;

@@ -7,3 +7,5 @@ bench="$root/build/release/caucus_bench"
 "$bench" --benchmark_min_time=0.2 "$@"
 # Load through WebSockets: starts a node of its own and prints a table.
 [ ! -x "$root/scripts/bench_load.sh" ] || "$root/scripts/bench_load.sh"
+# The same through three nodes.
+[ ! -x "$root/scripts/bench_cluster.sh" ] || "$root/scripts/bench_cluster.sh"

@@ -115,17 +115,23 @@ TEST_CASE_FIXTURE(controller_node, "who comes again from elsewhere has moved") {
   CHECK(written().nodes[1].cluster_address == "c:1");
 }
 
-TEST_CASE_FIXTURE(outer_node, "a node that has moved says so to the others") {
-  auto map = heard(cluster, 5);
-  tell(controller, map);
+TEST_CASE_FIXTURE(outer_node, "a node says where it is to those that dial it") {
+  tell(controller, heard(cluster, 5));
   advance(2 * limits::control_interval);
-  CHECK(introduced.empty());
-  map.version = 6;
-  map.nodes[0].cluster_address = "elsewhere:1";
-  tell(controller, map);
-  advance(2 * limits::control_interval);
-  REQUIRE_FALSE(introduced.empty());
-  CHECK(introduced[0] == "b:1");
+  const auto dialed = got->all<std::string>();
+  REQUIRE(dialed.size() == 1); // one at a time
+  CHECK(dialed[0] == "b:1");
+}
+
+TEST_CASE_FIXTURE(outer_node, "who is told of a move has it dialed there") {
+  tell(controller, heard(cluster, 5));
+  auto moved = wish(11);
+  moved.wanted = node_id{1};
+  CHECK(error_of(ask<join_answer>(controller, moved)) == errc::unavailable);
+  const auto told = got->all<cluster_map>();
+  REQUIRE_FALSE(told.empty());
+  CHECK(told.back().nodes[1].cluster_address == "b:11");
+  CHECK(told.back().version == 5);
 }
 
 TEST_CASE_FIXTURE(controller_node,

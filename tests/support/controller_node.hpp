@@ -68,8 +68,8 @@ public:
     deps.token_secret = "secret";
     deps.address = {"a:1", "http://a"};
     deps.attempt = 10;
-    deps.introduce
-      = [this](const std::string& peer) { introduced.push_back(peer); };
+    deps.dialer = as_actor<dialer_actor>(note("dialer"));
+    deps.keeper = as_actor<link_keeper_actor>(note("keeper"));
     deps.kept = std::move(kept);
     deps.keep = [this](const cluster_map& map) {
       maps.push_back(map);
@@ -115,7 +115,6 @@ public:
   std::shared_ptr<record> got = std::make_shared<record>(); // by links, relays
   std::vector<cluster_map> maps;                            // kept
   std::string disk_error;
-  std::vector<std::string> introduced;
   std::uint32_t connections = 0;
   int removals = 0;
   fatal_recorder fatal;

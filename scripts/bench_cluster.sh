@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Durable sends through a cluster of three nodes on this machine, three replicas
+# each (figure F5): starts the nodes on free ports and empty folders, waits until
+# every replica is where it shall be, runs `caucus load` against one of them and
+# prints the figures beside the disk's fdatasync. Takes about a minute.
+#
+# Usage: bench_cluster.sh [BUILD_DIR]       (default: build/release)
+# CAUCUS_BENCH_DIR is where the folders go: choose the disk to measure.
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+. "$root/scripts/lib.sh"
+
+build="$(realpath "${1:-$root/build/release}")"
+caucus="$build/caucus"
+for program in "$build/caucusd" "$caucus"; do
+  [ -x "$program" ] || fail "$program is missing; run: ./dev build release"
+done
+mkdir -p "${CAUCUS_BENCH_DIR:-$build}"
+work="$(mktemp -d "${CAUCUS_BENCH_DIR:-$build}/bench-XXXXXX")"
+nodes=()
+finish() {
+  local pid
+  for pid in "${nodes[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+  for pid in "${nodes[@]}"; do wait "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+# Prints free ports, below the range from which the system takes some.
+free_ports() {
+  python3 - "$1" <<'PY'
+import random, socket, sys
+held = []
+while len(held) < int(sys.argv[1]):
+    s = socket.socket()
+    try:
+        s.bind(("127.0.0.1", random.randrange(10000, 30000)))
+        held.append(s)
+    except OSError:
+        s.close()
+print(*(s.getsockname()[1] for s in held))
+PY
+}
+
+# Usage: start_node NAME PORT LINKS [OPTIONS]
+start_node() {
+  "$build/caucusd" --data "$work/$1" --listen "127.0.0.1:$2" \
+    --cluster-listen "127.0.0.1:$3" --cluster-name "$(basename "$work")" \
+    --log-level warn "${@:4}" >"$work/$1.log" 2>&1 &
+  nodes+=($!)
+}
+
+# All replicas are in their places, and every node leads its share.
+await_settled() {
+  local end=$((SECONDS + 180)) answer
+  until answer="$("$caucus" admin status --url "http://127.0.0.1:$1" \
+    --data "$work/a" --json 2>/dev/null)" && python3 -c '
+import json, sys
+all = json.loads(sys.argv[1])
+nodes = all["nodes"]
+sys.exit(all["unsettled"] != 0 or len(nodes) != 3
+         or any(n["replicas"] != 65 for n in nodes)
+         or min(n["leaders"] for n in nodes) < 15)' "$answer"; do
+    [ "$SECONDS" -lt "$end" ] || {
+      cat "$work"/*.log >&2
+      fail "the cluster is not settled after 180 s: $answer"
+    }
+    sleep 0.5
+  done
+}
+
+read -r p1 p2 p3 l1 l2 l3 < <(free_ports 6)
+say "three nodes"
+start_node a "$p1" "$l1" --bootstrap
+start_node b "$p2" "$l2"
+start_node c "$p3" "$l3"
+await_settled "$p1"
+"$caucus" probe disk --dir "$work" --seconds 3 --json "$work/disk.json" >/dev/null
+for run in "1 1" "32 256"; do
+  read -r connections window <<<"$run"
+  say "sends, $window in flight"
+  "$caucus" load --url "ws://127.0.0.1:$p1" --scenario send \
+    --connections "$connections" --window "$window" --seconds 8 \
+    --user-prefix bench --json "$work/send-$window.json" || true
+done
+python3 - "$work" <<'PY'
+import json, os, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+disk, one, many = (json.loads((folder / f"{name}.json").read_text())
+                   for name in ("disk", "send-1", "send-256"))
+sync = disk["p50_us"]
+print(f"machine: {os.cpu_count()} cores for three nodes and the generator; "
+      f"fdatasync p50 {sync:,.0f} us")
+print(f"F5 durable sends, 3 replicas, 256 in flight: {many['acks_per_s']:,.0f} /s"
+      f" = {many['acks_per_s'] * sync / 1e6:.2f}x of one per fdatasync"
+      " (goal >= 5,000 /s)")
+print(f"   ack p50 {many['ack']['p50_us'] / 1000:,.1f} ms, "
+      f"p99 {many['ack']['p99_us'] / 1000:,.1f} ms (goal < 60 ms)")
+print(f"   1 in flight: ack p50 {one['ack']['p50_us']:,.0f} us = "
+      f"{one['ack']['p50_us'] / sync:.1f}x fdatasync, "
+      f"p99 {one['ack']['p99_us']:,.0f} us")
+PY
