@@ -50,6 +50,15 @@ function(caucus_mutants_library)
   target_link_libraries(caucus_mutants PUBLIC caucus_model PRIVATE CRaft::raft)
 endfunction()
 
+# Program caucus_sim: thousands of runs of the simulator, ./dev check --sim.
+function(caucus_sim_program)
+  add_executable(caucus_sim EXCLUDE_FROM_ALL
+                 "${PROJECT_SOURCE_DIR}/tests/sim/main.cpp")
+  target_include_directories(
+    caucus_sim PRIVATE "${PROJECT_SOURCE_DIR}/tests/support")
+  target_link_libraries(caucus_sim PRIVATE caucus_replication Threads::Threads)
+endfunction()
+
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
   caucus_test_main(caucus_test_main)
   caucus_test_main(caucus_test_main_caf caucus_actors)
@@ -59,6 +68,7 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
   caucus_tests(replication caucus_test_main)
   caucus_mutants_library()
   caucus_tests(mutants caucus_test_main)
+  caucus_sim_program()
   caucus_tests(storage caucus_test_main PkgConfig::rocksdb)
   caucus_tests(auth caucus_test_main PkgConfig::sodium PkgConfig::jwt
                OpenSSL::Crypto)

@@ -1,5 +1,13 @@
 # shellcheck shell=bash
 # ./dev check: everything about the sources that needs no build.
+# ./dev check --sim: the simulator at length, see check_sim.sh.
+
+if [ "${1:-}" = --sim ]; then
+  shift
+  . "$root/scripts/check_sim.sh"
+  exit 0
+fi
+[ $# = 0 ] || fail "usage: ./dev check, or ./dev check --sim [SEEDS]"
 
 failed=()
 

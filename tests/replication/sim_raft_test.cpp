@@ -214,6 +214,10 @@ TEST_CASE("nothing breaks when faults come faster than elections") {
   torment_all(scenario::frantic, 25);
 }
 
+TEST_CASE("nothing breaks when syncs take as long as faults") {
+  torment_all(scenario::hard_disk, 10);
+}
+
 TEST_CASE("everybody catches up under a heavy load") {
   torment_all(scenario::load, 10);
 }

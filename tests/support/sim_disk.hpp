@@ -19,8 +19,6 @@ enum class sim_mistake {
   reports_before_sync,
   /// A message leaves before its term or vote is durable.
   messages_before_state,
-  /// A write counts although a later one made its entries void.
-  reports_of_void_entries,
   /// The tables of a snapshot are in force, the old log is still there.
   torn_install,
   /// The log above a snapshot goes while another replica fetches it.

@@ -139,6 +139,28 @@ inline void check_under_load(sim_raft& sim, const sim_plan& plan, int count) {
     sim.fail("somebody does not catch up under load");
 }
 
+/// After the faults, of voters only: a majority must get on, whoever is away.
+inline void check_majority(sim_raft& sim) {
+  sim.heal();
+  const auto first_away = sim.random(sim.size());
+  for (std::size_t i = 0; i < sim.size(); ++i) {
+    auto at = (first_away + i) % sim.size();
+    const bool away = i < (sim.size() - 1) / 2;
+    if (away && sim.node(at).peer)
+      sim.crash(at);
+    else if (!away && !sim.node(at).peer)
+      sim.restart(at);
+  }
+  const auto done = sim.run_until_true(15'000, [&sim] {
+    auto at = sim.leader();
+    if (at && sim.random(20) == 0)
+      sim.submit(*at, "the majority");
+    return sim.acknowledged().count("the majority") != 0;
+  });
+  if (!done)
+    sim.fail("a majority does not get on");
+}
+
 /// Random faults and commands, then calm; what is wrong is in `failure()`.
 inline void torment(sim_raft& sim, const sim_plan& plan = {}) {
   const auto end = sim.now() + plan.duration;
@@ -160,6 +182,8 @@ inline void torment(sim_raft& sim, const sim_plan& plan = {}) {
       change_someone(sim, plan.standbys_only);
     sim.run(1 + static_cast<mono_ms>(sim.random(20)));
   }
+  if (!plan.changes && sim.failure().empty())
+    check_majority(sim);
   if (plan.changes && sim.failure().empty() && !readmit(sim))
     sim.fail("the group takes no change any more");
   if (plan.load_at_end && sim.failure().empty())

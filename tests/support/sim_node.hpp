@@ -192,12 +192,10 @@ private:
   /// A report of a write that a later one cut must not reach the peer.
   [[nodiscard]] bool cut_later(log_index last) const {
     const auto& waiting = disk.waiting();
-    return options_.mistake != sim_mistake::reports_of_void_entries
-           && std::any_of(waiting.begin(), waiting.end(), [&](const auto& w) {
-                return w.install
-                       || (w.what.truncate_from
-                           && *w.what.truncate_from <= last);
-              });
+    return std::any_of(waiting.begin(), waiting.end(), [&](const auto& w) {
+      return w.install
+             || (w.what.truncate_from && *w.what.truncate_from <= last);
+    });
   }
 
   void release() {

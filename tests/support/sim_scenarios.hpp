@@ -17,14 +17,15 @@ enum class scenario : std::uint8_t {
   pair,      // two voters, and one more
   lonely,    // one voter, and two that never vote
   frantic,   // five voters, faults faster than elections
+  hard_disk, // three voters, likewise, and a sync takes as long as a fault
   load,      // three voters, more commands than they can take
   unordered, // a network below our links
 };
 
 /// In the order of `scenario`.
-inline constexpr std::array scenario_names{"crashes", "churn",    "growth",
-                                           "pair",    "lonely",   "frantic",
-                                           "load",    "unordered"};
+inline constexpr std::array scenario_names{"crashes",   "churn",  "growth",
+                                           "pair",      "lonely", "frantic",
+                                           "hard_disk", "load",   "unordered"};
 
 inline const char* name_of(scenario where) {
   return scenario_names.at(static_cast<std::size_t>(where));
@@ -44,6 +45,7 @@ inline sim_options options_of(scenario where) {
       out.others = 1;
       break;
     case scenario::frantic: out.voters = 5; break;
+    case scenario::hard_disk: out.disk.sync_max_ms = 200; break;
     case scenario::unordered: out.unordered = true; break;
     case scenario::crashes:
     case scenario::load: break;
@@ -55,7 +57,7 @@ inline sim_plan plan_of(scenario where) {
   sim_plan out;
   out.standbys_only = where == scenario::lonely;
   out.changes = options_of(where).others != 0;
-  if (where == scenario::frantic) {
+  if (where == scenario::frantic || where == scenario::hard_disk) {
     out.fault_min = 5;
     out.fault_max = 500;
   }
