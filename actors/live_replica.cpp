@@ -71,6 +71,7 @@ void live_replica::receive(const raft_mail& what) {
     consider_offer(what, *offered);
   else
     carry_out(raft_.receive(what.from, what.bytes, mono_now(self_)));
+  flush_batch(); // a commit made room
 }
 
 // -- what the Raft server asks for --------------------------------------------

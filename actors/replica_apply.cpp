@@ -103,6 +103,7 @@ void live_replica::finish(const storage::applied_entry& entry) {
                                         mono_now(self_)));
   learn_configuration();
   change_applied(entry.index);
+  flush_batch(); // a smaller quorum may have made room
 }
 
 } // namespace caucus

@@ -62,6 +62,17 @@ TEST_CASE("three replicas elect a leader, and what it answers is on all of "
   CHECK(node_of(cluster.status(follower).leader) == cluster.id_of(*leader));
 }
 
+TEST_CASE("commands that wait for room leave when followers have made some") {
+  replica_cluster cluster;
+  auto from = cluster.spawn<client>(
+    std::make_shared<replica_actor>(cluster.replica(*cluster.leader())));
+  for (int i = 0; i < 10; ++i)
+    cluster.tell(from, caf::tick_atom_v);
+  cluster.advance(1s);
+  CHECK(cluster.state<client>(from).acknowledged.size() == 10);
+  cluster.kill(from);
+}
+
 TEST_CASE("a leader that is killed is replaced in less than 3 s") {
   replica_cluster cluster;
   const auto old = cluster.leader();
