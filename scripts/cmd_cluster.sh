@@ -101,19 +101,27 @@ await_ready() {
   done
 }
 
+# Waits for a signal or until a node ends. A killed one is told by look_after.
+await_end() {
+  { wait -n "${!running[@]}" || true; } 2>/dev/null
+  look_after
+}
+
 stop_nodes() {
   [ "${#running[@]}" = 0 ] || kill -TERM "${!running[@]}" 2>/dev/null || true
   while [ "${#running[@]}" -gt 0 ]; do
-    wait -n "${!running[@]}" || true
-    look_after
+    await_end
   done
 }
 
 # Usage: run_cluster; answers 1 if the cluster did not come up
 run_cluster() {
-  local cluster i code=0
+  local cluster i lock code=0
   mkdir -p "$data"
   data="$(realpath "$data")"
+  # The nodes keep it open too: it is free when the last one has ended.
+  exec {lock}>"$data/lock"
+  flock -n "$lock" || fail "another cluster runs in $data"
   # No other cluster of this machine has this name.
   cluster="dev-$(printf '%s' "$data" | sha256sum | cut -c1-16)"
   trap 'signalled=1' INT TERM
@@ -126,8 +134,7 @@ run_cluster() {
     done
     say "Ctrl-C stops all; data and logs are in $data"
     while [ -z "$signalled" ] && [ "${#running[@]}" -gt 0 ]; do
-      wait -n "${!running[@]}" || true
-      look_after
+      await_end
     done
   elif [ -z "$signalled" ]; then
     code=1
