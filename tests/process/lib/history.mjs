@@ -34,16 +34,19 @@ export class History {
   get ackCount() { return this.sends.filter((s) => s.acks.length > 0).length; }
 
   /// For each conversation the ms from `when` until a message that was invoked
-  /// later was acknowledged; the largest of them. Infinity: one has none.
-  recovery(when) {
+  /// later was acknowledged; Infinity: there is none.
+  recoveries(when) {
     const first = new Map();
     for (const { conv, invoked, acked } of this.sends) {
       if (!first.has(conv)) first.set(conv, Infinity);
       if (invoked >= when && acked !== undefined)
         first.set(conv, Math.min(first.get(conv), acked - when));
     }
-    return Math.max(...first.values());
+    return first;
   }
+
+  /// The largest of them.
+  recovery(when) { return Math.max(...this.recoveries(when).values()); }
 
   /// The longest time in ms that one message of `from` or later waited.
   slowest(from = 0) {

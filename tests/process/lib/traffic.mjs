@@ -42,7 +42,9 @@ export class Traffic {
   /// Waits until a message to each conversation that is sent from now on is
   /// acknowledged. Answers the ms that it took.
   async everyoneWrites(from = performance.now(), ms = 30000) {
-    return until("every conversation to be writable", () => {
+    const stuck = () => [...this.history.recoveries(from)]
+      .filter(([, took]) => took === Infinity).map(([conv]) => conv);
+    return until(() => `writes to ${stuck()}`, () => {
       const took = this.history.recovery(from);
       return took < Infinity ? took : null;
     }, { ms });
@@ -90,13 +92,14 @@ export class Traffic {
   /// What each node says, once all have the same number of messages: those that
   /// follow hear of the last commit a little later.
   async #finals(nodes) {
-    let finals;
-    await until("all nodes to know all messages", async () => {
-      finals = await Promise.all(nodes.map((node) => this.#final(node)));
-      const sizes = finals.map(({ convs }) =>
-        [...convs.values()].map(({ messages }) => messages.length).join());
-      return new Set(sizes).size === 1;
-    }, { ms: 20000, pause: 300 });
+    let finals, sizes;
+    await until(() => `all nodes to know all messages: ${sizes.join("; ")}`,
+      async () => {
+        finals = await Promise.all(nodes.map((node) => this.#final(node)));
+        sizes = finals.map(({ convs }) =>
+          this.convs.map((conv) => convs.get(conv).messages.length).join());
+        return new Set(sizes).size === 1;
+      }, { ms: 20000, pause: 300 });
     return finals;
   }
 
