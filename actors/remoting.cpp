@@ -3,19 +3,18 @@
 // What CAF 0.18.7 does not do for us:
 // - a plain BASP port takes orders from anybody (kill, look up, spawn): hence
 //   TLS with the cluster's own CA, or a port for this machine only;
-// - without a certificate its TLS is anonymous, silently: lock_down looks;
+// - its TLS has holes: ours, see tls_middleman.cpp;
 // - automatic connections open a plain port on all interfaces: off;
-// - `publish` of the middleman stays plain with TLS loaded: openssl::publish;
 // - a handshake that meets a tick of its heartbeat is cut: links try again;
 // - what its I/O thread has not read when the system ends is leaked:
 //   end_remoting waits for it;
 // - connect(2) blocks, and a handshake has no time limit: `dial` has both.
 #include "actors/remoting.hpp"
 
+#include "actors/tls_middleman.hpp"
 #include "actors/type_ids.hpp"
 
 #include <caf/io/all.hpp>
-#include <caf/openssl/all.hpp>
 
 #include <future>
 #include <set>
@@ -24,11 +23,6 @@
 namespace caucus {
 
 namespace {
-
-bool uses_tls(caf::actor_system& system) {
-  return system.has_openssl_manager()
-         && system.openssl_manager().authentication_enabled();
-}
 
 /// CAF's own words help a person who knows CAF; ours say what to look at.
 std::string handshake_problem(const std::string& address, const caf::error& why,
@@ -65,12 +59,9 @@ std::string problem_of(const remoting_options& options) {
 void configure_remoting(caf::actor_system_config& config,
                         const remoting_options& options) {
   config.load<caf::io::middleman>();
-  if (options.tls.any()) {
-    config.load<caf::openssl::manager>();
-    config.openssl_cafile = options.tls.ca;
-    config.openssl_certificate = options.tls.certificate;
-    config.openssl_key = options.tls.key;
-  }
+  if (options.tls.any())
+    if (auto loaded = load_tls(options.tls); loaded.context)
+      load_tls_middleman(config, std::move(loaded.context));
   config.set("caf.middleman.enable-automatic-connections", false);
   config.set("caf.middleman.heartbeat-interval",
              caf::timespan{limits::remoting_heartbeat});
@@ -82,9 +73,8 @@ void configure_remoting(caf::actor_system_config& config,
 
 std::string lock_down(caf::actor_system& system,
                       const remoting_options& options) {
-  if (options.tls.any() && !uses_tls(system))
-    return "TLS between nodes was asked for, but nobody would be "
-           "authenticated";
+  if (options.tls.any() && !tls_middleman_of(system))
+    return "TLS between nodes: " + load_tls(options.tls).error;
   for (const auto* name : {"SpawnServ", "ConfigServ"}) {
     if (const auto server = system.registry().get(name))
       caf::anon_send_exit(caf::actor_cast<caf::actor>(server),
@@ -97,15 +87,20 @@ std::string lock_down(caf::actor_system& system,
 std::variant<std::uint16_t, std::string>
 open_gate(caf::actor_system& system, const gate_actor& gate,
           const remoting_options& options) {
-  const auto port
-    = options.tls.any()
-        ? caf::openssl::publish(gate, options.port, options.host.c_str(), true)
-        : system.middleman().publish(gate, options.port, options.host.c_str(),
-                                     true);
-  if (!port)
-    return "cannot listen on " + options.host + ":"
-           + std::to_string(options.port) + ": " + to_string(port.error());
-  return *port;
+  const auto opener = options.tls.any() ? tls_middleman_of(system)
+                                        : system.middleman().actor_handle();
+  std::variant<std::uint16_t, std::string> result;
+  caf::scoped_actor self{system, true};
+  self
+    ->request(opener, caf::infinite, caf::publish_atom_v, options.port,
+              caf::actor_cast<caf::strong_actor_ptr>(gate),
+              system.message_types(gate), options.host, true)
+    .receive([&](std::uint16_t port) { result = port; },
+             [&](const caf::error& why) {
+               result = "cannot listen on " + options.host + ":"
+                        + std::to_string(options.port) + ": " + to_string(why);
+             });
+  return result;
 }
 
 void close_gate(caf::actor_system& system, const gate_actor& gate,
@@ -134,9 +129,9 @@ std::variant<gate_actor, dial_problem> dial(caf::actor_system& system,
   if (auto problem = probe(where, limits::link_connect_timeout);
       !problem.empty())
     return dial_problem{errc::unavailable, address + ": " + problem};
-  const auto tls = uses_tls(system);
-  const auto& connector = tls ? system.openssl_manager().actor_handle()
-                              : system.middleman().actor_handle();
+  const auto over_tls = tls_middleman_of(system);
+  const auto connector
+    = over_tls ? over_tls : system.middleman().actor_handle();
   std::variant<gate_actor, dial_problem> result;
   caf::scoped_actor self{system, true};
   self
@@ -149,7 +144,7 @@ std::variant<gate_actor, dial_problem> dial(caf::actor_system& system,
       },
       [&](const caf::error& why) {
         result = dial_problem{errc::unavailable,
-                              handshake_problem(address, why, tls)};
+                              handshake_problem(address, why, !!over_tls)};
       });
   return result;
 }

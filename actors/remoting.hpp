@@ -4,6 +4,7 @@
 #pragma once
 
 #include "actors/link_interfaces.hpp"
+#include "actors/tls_context.hpp"
 #include "model/error.hpp"
 
 #include <caf/all.hpp>
@@ -15,17 +16,6 @@
 #include <variant>
 
 namespace caucus {
-
-/// Files in PEM. All three or none.
-struct tls_files {
-  std::string ca; // the cluster's own: who has its certificate is a node
-  std::string certificate;
-  std::string key;
-
-  [[nodiscard]] bool any() const noexcept {
-    return !ca.empty() || !certificate.empty() || !key.empty();
-  }
-};
 
 struct remoting_options {
   std::string host = "127.0.0.1"; // to listen on
@@ -57,8 +47,8 @@ void configure_remoting(caf::actor_system_config& config,
                         const remoting_options& options);
 
 /// After the actor system was made, before the gate opens: takes away what
-/// strangers could use. Answers a line for people if TLS is not what was asked
-/// for: then the node must not go on.
+/// strangers could use. Answers a line for people if the files of TLS cannot
+/// be used: then the node must not go on.
 [[nodiscard]] std::string lock_down(caf::actor_system& system,
                                     const remoting_options& options);
 

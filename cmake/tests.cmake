@@ -76,7 +76,7 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
   caucus_tests(web caucus_test_main)
   caucus_tests(cli caucus_test_main nlohmann_json::nlohmann_json
                OpenSSL::Crypto)
-  caucus_tests(actors caucus_test_main_caf)
+  caucus_tests(actors caucus_test_main_caf OpenSSL::SSL)
   caucus_tests(node caucus_test_main_caf nlohmann_json::nlohmann_json)
 endif()
 
