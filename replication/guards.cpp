@@ -96,6 +96,21 @@ void correct_stale_rejection(message& result, log_index match) {
   result.index = match;
 }
 
+bool of_older_term(const message& what, log_term current) {
+  return (what.kind == message_kind::append_entries
+          || what.kind == message_kind::install_snapshot)
+         && what.term < current && !mutated(mutant::g14_stale_answers);
+}
+
+message rejection_of(const message& what, log_term current, log_index last) {
+  message result;
+  result.kind = message_kind::append_result;
+  result.term = current;
+  result.index = last;
+  result.rejected = std::max(what.index, log_index{1}); // 0 would be a success
+  return result;
+}
+
 bool may_change(const change_context& now,
                 const std::vector<member>& proposed) {
   const auto* self = find(proposed, now.self);

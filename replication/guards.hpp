@@ -33,6 +33,15 @@ void trim_below_snapshot(message& append, log_index snapshot,
 /// engine's counters. Makes it the success that it is by now.
 void correct_stale_rejection(message& result, log_index match);
 
+/// G14: to entries or a snapshot of an older term the engine answers with a
+/// field that it never set, which a leader takes for what this server has.
+/// Answers whether `what` is of an older term, and must not reach the engine.
+[[nodiscard]] bool of_older_term(const message& what, log_term current);
+
+/// G14: what the engine should answer: no, and the newer term.
+[[nodiscard]] message rejection_of(const message& what, log_term current,
+                                   log_index last);
+
 /// What G5 looks at.
 struct change_context {
   replica_id self;

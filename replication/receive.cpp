@@ -26,11 +26,12 @@ bool raft_peer::impl::acceptable(replica_id from, const message& what) const {
     case message_kind::request_vote:
       // A leader's vote of this term is its own (G11).
       return now != role::leader || what.pre_vote
-             || what.term != engine_.state().term;
+             || what.term != engine_.state().term
+             || mutated(mutant::g11_leader_votes);
     case message_kind::timeout_now:
       // A sole voter would lead without a new term (G11); its own timer will
       // do. A standby must not stand for election (G5).
-      return votes() && !sole_voter();
+      return votes() && (!sole_voter() || mutated(mutant::g11_told_to_lead));
     case message_kind::append_result: return true;
   }
   return false;
@@ -38,8 +39,7 @@ bool raft_peer::impl::acceptable(replica_id from, const message& what) const {
 
 void raft_peer::impl::receive_entries(replica_id from, message what,
                                       output& out) {
-  if (what.term >= engine_.state().term)
-    trim_below_snapshot(what, trail_.snapshot(), trail_.snapshot_term());
+  trim_below_snapshot(what, trail_.snapshot(), trail_.snapshot_term());
   for (auto& part : split_at_changes(std::move(what)))
     absorb(engine_.receive(from, part, now_), part.entries, out);
 }
@@ -51,6 +51,12 @@ output raft_peer::impl::receive(replica_id from, std::string_view bytes,
   auto what = decode_message(bytes);
   if (!what || !acceptable(from, *what))
     return finish(std::move(out));
+  const auto term = engine_.state().term;
+  if (of_older_term(*what, term)) {
+    out.messages.push_back(
+      {from, encode_message(rejection_of(*what, term, trail_.last()))});
+    return finish(std::move(out));
+  }
   if (what->kind == message_kind::append_entries) {
     receive_entries(from, std::move(*what), out);
     return finish(std::move(out));

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace caucus;
 using namespace caucus::test;
 using replication::mutant;
@@ -134,10 +136,8 @@ struct follower {
   }
 };
 
-/// The leader of term 5 leaves this server alone with its vote. Leads it in
-/// term 5 too?
-bool second_leader(std::uint64_t /*seed*/) {
-  follower it;
+/// The leader of term 5 leaves this server alone with its vote.
+void leave_alone(follower& it) {
   replication::message append;
   append.term = log_term{5};
   append.index = log_index{1};
@@ -146,12 +146,54 @@ bool second_leader(std::uint64_t /*seed*/) {
     follower::change(2, 5, {{replica_id{1}, true}, {replica_id{2}, false}}));
   it.hear(append);
   it.peer.persisted(log_index{2}, log_term{5}, ++it.now);
+}
+
+/// Leads it in term 5 too, when its time is up?
+bool second_leader(std::uint64_t /*seed*/) {
+  follower it;
+  leave_alone(it);
   for (int i = 0; i < 10 && it.peer.current_role() != role::leader; ++i) {
     it.now = std::max(it.now, it.peer.next_timeout());
     it.peer.timeout(it.now);
   }
   return it.peer.current_role() != role::leader
          || it.peer.current_term() == log_term{5};
+}
+
+/// Or when it is told to?
+bool second_leader_at_once(std::uint64_t /*seed*/) {
+  follower it;
+  leave_alone(it);
+  replication::message now;
+  now.kind = replication::message_kind::timeout_now;
+  now.term = log_term{5};
+  now.index = log_index{2};
+  now.index_term = log_term{5};
+  it.hear(now);
+  return it.peer.current_role() == role::leader
+         && it.peer.current_term() == log_term{5};
+}
+
+/// It leads in term 6. Does it vote for the other one there?
+bool leader_votes(std::uint64_t /*seed*/) {
+  follower it;
+  leave_alone(it);
+  while (it.peer.current_role() != role::leader) {
+    it.now = std::max(it.now, it.peer.next_timeout());
+    it.peer.timeout(it.now);
+  }
+  replication::message request;
+  request.kind = replication::message_kind::request_vote;
+  request.term = it.peer.current_term();
+  request.index = log_index{9};
+  request.index_term = log_term{5};
+  request.disrupt_leader = true;
+  const auto out = it.hear(request);
+  return std::any_of(out.messages.begin(), out.messages.end(),
+                     [](const auto& one) {
+                       auto what = replication::decode_message(one.bytes);
+                       return what && what->granted;
+                     });
 }
 
 /// A late answer to a pre-vote must not move a server that asks no more.
@@ -163,6 +205,25 @@ bool moved_by_pre_vote(std::uint64_t /*seed*/) {
   result.pre_vote = true;
   it.hear(result);
   return it.peer.current_term() != log_term{5};
+}
+
+/// A leader of term 4 is late. Does it hear that this server has something?
+bool takes_from_the_past(std::uint64_t /*seed*/) {
+  follower it;
+  replication::message append;
+  append.term = log_term{4};
+  auto offer = append;
+  offer.kind = replication::message_kind::install_snapshot;
+  offer.index = log_index{70};
+  offer.index_term = log_term{3};
+  offer.configuration_index = log_index{1};
+  offer.configuration = replication::encode_configuration(
+    {{replica_id{1}, true}, {replica_id{2}, true}});
+  for (const auto& what : {append, offer})
+    for (const auto& one : it.hear(what).messages)
+      if (replication::decode_message(one.bytes)->rejected == log_index{})
+        return true;
+  return false;
 }
 
 } // namespace
@@ -180,9 +241,18 @@ TEST_CASE("G8: without the guard a pre-vote's answer raises the term") {
 TEST_CASE("G11: without the guard a sole voter leads in another one's term") {
   CHECK_FALSE(bad_with(mutant::none, second_leader, 1));
   CHECK(bad_with(mutant::g11_old_term_later, second_leader, 1));
+  CHECK_FALSE(bad_with(mutant::none, second_leader_at_once, 1));
+  CHECK(bad_with(mutant::g11_told_to_lead, second_leader_at_once, 1));
+  CHECK_FALSE(bad_with(mutant::none, leader_votes, 1));
+  CHECK(bad_with(mutant::g11_leader_votes, leader_votes, 1));
 }
 
 TEST_CASE("G13: without the guard a forgotten demotion ends all elections") {
   CHECK_FALSE(bad_with(mutant::none, demotion_forgotten, 40));
   CHECK(bad_with(mutant::g13_early_demotion, demotion_forgotten, 40));
+}
+
+TEST_CASE("G14: without the guard a leader of the past hears of a success") {
+  CHECK_FALSE(bad_with(mutant::none, takes_from_the_past, 1));
+  CHECK(bad_with(mutant::g14_stale_answers, takes_from_the_past, 1));
 }

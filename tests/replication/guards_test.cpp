@@ -210,3 +210,24 @@ TEST_CASE("G13: nobody hears of the end of its own vote before all do") {
   CHECK(last_to_send(replica_id{3}, newest, log_index{49}, log_index{40})
         == log_index{40});
 }
+
+TEST_CASE("G14: who leads no more is told so, whatever was said") {
+  message offer;
+  offer.kind = message_kind::install_snapshot;
+  offer.term = log_term{4};
+  offer.index = log_index{70};
+  CHECK(of_older_term(offer, log_term{5}));
+  CHECK_FALSE(of_older_term(offer, log_term{4}));
+  auto answer = rejection_of(offer, log_term{5}, log_index{12});
+  CHECK(answer.kind == message_kind::append_result);
+  CHECK(answer.term == log_term{5});
+  CHECK(answer.index == log_index{12});
+  CHECK(answer.rejected == log_index{70});
+  auto entries = append({command});
+  entries.index = log_index{};
+  CHECK(of_older_term(entries, log_term{5}));
+  CHECK(rejection_of(entries, log_term{5}, log_index{12}).rejected
+        == log_index{1});
+  offer.kind = message_kind::vote_result;
+  CHECK_FALSE(of_older_term(offer, log_term{5}));
+}
