@@ -18,7 +18,8 @@ replica_status live_replica::status() const {
   out.term = raft_.current_term();
   out.leader = raft_.leader();
   out.last = raft_.last_index();
-  out.commit = raft_.commit_index();
+  // The engine learns anew after a start what is committed.
+  out.commit = std::max(raft_.commit_index(), applied_);
   out.applied = applied_;
   const auto members
     = replication::decode_configuration(raft_.configuration().second);

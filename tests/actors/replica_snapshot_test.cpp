@@ -138,3 +138,15 @@ TEST_CASE("large entries make a snapshot due and leave the log") {
     CHECK(found.entries.size() <= 22);
   }
 }
+
+TEST_CASE("what was applied before a restart counts as committed") {
+  replica_cluster cluster;
+  REQUIRE(cluster.leader().has_value());
+  cluster.advance(1s);
+  const auto one = (*cluster.leader() + 1) % 3;
+  cluster.stop(one);
+  cluster.start(one);
+  const auto seen = cluster.status(one);
+  CHECK(seen.applied.value() > 0);
+  CHECK(seen.commit >= seen.applied);
+}
