@@ -27,14 +27,18 @@ export class Cluster {
     return cluster;
   }
 
-  /// Starts one more node and does not wait for it.
-  async launch({ begins = false, args = [] } = {}) {
-    const links = `127.0.0.1:${await freePort()}`;
+  /// Starts one more node and does not wait for it. `links`: HOST:PORT of its
+  /// links; `wrap`: see Node.
+  async launch({ begins = false, args = [], data = tempDir(),
+    host = "127.0.0.1", links, wrap } = {}) {
     const node = new Node({
-      data: tempDir(),
+      data,
       port: await freePort(),
-      args: ["--cluster-listen", links, "--cluster-name", this.name,
-        ...(begins ? ["--bootstrap"] : []), ...args],
+      host,
+      wrap,
+      args: ["--cluster-listen", links ?? `${host}:${await freePort()}`,
+        "--cluster-name", this.name, ...(begins ? ["--bootstrap"] : []),
+        ...args],
     });
     this.nodes.push(node);
     node.launch();
@@ -49,29 +53,29 @@ export class Cluster {
     await Promise.all(this.alive.map((node) => node.ready(ms)));
   }
 
-  /// What the cluster says of itself, asked at `node`.
-  async status(node = this.alive[0]) {
-    const reply = await fetch(`${node.http}/api/v1/admin/cluster`, {
-      headers: { authorization: `Bearer ${adminToken(node)}` },
-      signal: AbortSignal.timeout(5000),
-    });
-    const body = await reply.json();
-    assert.equal(reply.status, 200, JSON.stringify(body));
-    return body;
-  }
-
-  /// Tells the cluster to do something with the node of this number: drain,
-  /// undrain, remove or replace. It is asked at `node`.
-  async operate(number, what, node = this.alive[0]) {
-    const reply = await fetch(
-      `${node.http}/api/v1/admin/nodes/${number}/${what}`, {
-        method: "POST",
+  /// Asks `node` as an operator; again while nobody leads the control group.
+  async #admin(node, method, path) {
+    let reply, body;
+    await until(() => `${path}: ${JSON.stringify(body)}`, async () => {
+      reply = await fetch(`${node.http}/api/v1/admin/${path}`, {
+        method,
         headers: { authorization: `Bearer ${adminToken(node)}` },
         signal: AbortSignal.timeout(15000),
       });
-    const body = await reply.json();
-    assert.equal(reply.status, 200, `${what}: ${JSON.stringify(body)}`);
+      body = await reply.json();
+      return reply.status !== 503;
+    }, { pause: 100 });
+    assert.equal(reply.status, 200, `${path}: ${JSON.stringify(body)}`);
     return body;
+  }
+
+  /// What the cluster says of itself.
+  status(node = this.alive[0]) { return this.#admin(node, "GET", "cluster"); }
+
+  /// Tells the cluster to do something with the node of this number: drain,
+  /// undrain, remove or replace. Answers the status.
+  operate(number, what, node = this.alive[0]) {
+    return this.#admin(node, "POST", `nodes/${number}/${what}`);
   }
 
   /// Waits until every group has its replicas where they shall be and a leader.

@@ -9,6 +9,9 @@ import { Roamer } from "./roamer.mjs";
 import { parallel, rest, until, within } from "./wait.mjs";
 
 const convCount = 12; // so that each of a few nodes surely leads one
+// After so long without an answer a writer tries another node: its own one may
+// stand still. Part of how long a conversation is not written.
+const patienceMs = 2000;
 const pauseMs = 10; // between an answer and the next message of a conversation
 
 export class Traffic {
@@ -16,17 +19,20 @@ export class Traffic {
   #over = false;
   #readers = [];
 
-  /// Users, groups of all of them, a writer for each group and a reader at each
-  /// node. `nodes()` answers those where clients may connect.
-  static async begin(cluster, nodes = () => cluster.nodes) {
+  /// `count` users, groups of all of them, a writer for each group and a reader
+  /// for each user; user i begins at node i. `bytes` are added to each message.
+  static async begin(cluster,
+    { users: count = cluster.nodes.length, bytes = 0 } = {}) {
     const traffic = new Traffic();
+    traffic.more = bytes > 0 ? { more: "x".repeat(bytes) } : {};
     const [node] = cluster.alive;
-    traffic.nodes = nodes;
-    const users = cluster.nodes.map((_, i) => `user${i}-${Date.now()}`);
+    const nodes = () => cluster.nodes;
+    const users = Array.from({ length: count },
+      (_, i) => `user${i}-${Date.now()}`);
     await node.accounts(...users);
     traffic.accounts = users.map((user) => mint(node, user));
     traffic.writers = traffic.accounts.map((account, i) =>
-      new Roamer(account, nodes, { first: i }));
+      new Roamer(account, nodes, { first: i, patience: patienceMs }));
     traffic.convs = await parallel(Array(convCount).fill(), 4, async (_, i) =>
       (await traffic.writers[0].ask("conv.create",
         { kind: "group", title: `${i}`, members: users })).conv);
@@ -54,7 +60,7 @@ export class Traffic {
     const i = lane % this.writers.length;
     for (let n = 0; !this.#over; ++n) {
       const cid = `${lane}-${n}`;
-      const body = { text: cid };
+      const body = { text: cid, ...this.more };
       const record = this.history.invoked(this.accounts[i].user, conv, cid,
         body);
       this.history.acknowledged(record, await this.writers[i].ask("msg.send",
@@ -69,11 +75,10 @@ export class Traffic {
     this.#over = true;
     try {
       await within(70000, "the writers to end", this.writing);
-      const finals = await this.#finals(cluster.alive);
-      const heads = new Map([...finals[0].convs]
-        .map(([conv, { messages }]) => [conv, messages.length]));
+      const heads = await this.#heads(cluster.alive);
       for (const reader of this.#readers) await reader.knows(heads);
-      check(this.history, finals);
+      await this.close(); // no mark may move any more
+      check(this.history, await this.#finals(cluster.alive));
     } finally {
       await this.close();
     }
@@ -87,6 +92,22 @@ export class Traffic {
     this.#over = true;
     this.writers.forEach((writer) => writer.close());
     await Promise.all(this.#readers.map((reader) => reader.close()));
+  }
+
+  /// The newest seq of each conversation that any node knows; nobody writes any
+  /// more.
+  async #heads(nodes) {
+    const heads = new Map();
+    await Promise.all(nodes.map(async (node) => {
+      const client = await Client.open(node, this.accounts[0]);
+      await parallel(this.convs, 4, async (conv) => {
+        const page = await client.ask("msg.history", { conv, limit: 1 });
+        heads.set(conv,
+          Math.max(heads.get(conv) ?? 0, page.messages.at(-1).seq));
+      });
+      client.terminate();
+    }));
+    return heads;
   }
 
   /// What each node says, once all have the same number of messages: those that
