@@ -70,6 +70,12 @@ std::string store_secret(const std::filesystem::path& file,
                                  : failure(file, std::strerror(errno));
 }
 
+secret load_secret(const std::filesystem::path& file) {
+  descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  return in.fd >= 0 ? read_secret(file, in.fd)
+                    : secret{{}, failure(file, std::strerror(errno))};
+}
+
 secret load_or_create_secret(const std::filesystem::path& file) {
   descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
   if (in.fd >= 0)

@@ -22,6 +22,9 @@ struct secret {
 /// that others may read, or of another length, is an error: never a default.
 [[nodiscard]] secret load_or_create_secret(const std::filesystem::path& file);
 
+/// Reads the secret of a node that has one already; makes nothing.
+[[nodiscard]] secret load_secret(const std::filesystem::path& file);
+
 /// Keeps a secret that came from the cluster, over what may be there: mode
 /// 0600, synced. Answers one line for people if it cannot.
 [[nodiscard]] std::string store_secret(const std::filesystem::path& file,
@@ -47,7 +50,20 @@ public:
   [[nodiscard]] errc verify(std::string_view token, unix_ms now,
                             claims& out) const;
 
+  /// A token for operators until `expires_ms`. It names no user, so that it
+  /// opens no session, and its role is one that `issue` never gives.
+  [[nodiscard]] std::string issue_admin(unix_ms expires_ms, unix_ms now) const;
+
+  /// errc::none: an operator's token. errc::forbidden: a user's, whatever the
+  /// user is called. Else bad_token or token_expired.
+  [[nodiscard]] errc verify_admin(std::string_view token, unix_ms now) const;
+
 private:
+  struct grants;
+  [[nodiscard]] std::string sign(const grants& what, unix_ms now) const;
+  [[nodiscard]] errc open(std::string_view token, unix_ms now,
+                          grants& out) const;
+
   std::string secret_;
 };
 

@@ -35,6 +35,30 @@ TEST_CASE("a token of another key is bad") {
   CHECK(token_authority{key_a}.verify(token, now, who) == errc::bad_token);
 }
 
+TEST_CASE("an operator's token is one until it expires") {
+  token_authority authority{key_a};
+  const auto token = authority.issue_admin(now + 5000, now);
+  CHECK(authority.verify_admin(token, now + 4999) == errc::none);
+  CHECK(authority.verify_admin(token, now + 5000) == errc::token_expired);
+  CHECK(token_authority{key_b}.verify_admin(token, now) == errc::bad_token);
+  CHECK(authority.verify_admin("", now) == errc::bad_token);
+}
+
+TEST_CASE("a user's token is no operator's, whatever the user is called") {
+  token_authority authority{key_a};
+  for (const auto* name : {"alice", "admin"}) {
+    const auto token = authority.issue({user_id{name}, now + 5000}, now);
+    CHECK(authority.verify_admin(token, now) == errc::forbidden);
+  }
+}
+
+TEST_CASE("an operator's token is no user's") {
+  token_authority authority{key_a};
+  claims who;
+  CHECK(authority.verify(authority.issue_admin(now + 5000, now), now, who)
+        == errc::bad_token);
+}
+
 TEST_CASE("a token without a signature is bad") {
   // {"alg":"none","typ":"JWT"} .
   // {"iss":"caucus","sub":"alice","exp":4102444800}
@@ -80,6 +104,17 @@ TEST_CASE("the secret is made once, for its owner only") {
   REQUIRE(::stat(file.c_str(), &info) == 0);
   CHECK((info.st_mode & 0777) == 0600);
   CHECK(load_or_create_secret(file).bytes == first.bytes);
+}
+
+TEST_CASE("a secret that is not there is not made by reading it") {
+  test::temp_dir dir;
+  const auto file = dir.path() / "token.key";
+  const auto found = load_secret(file);
+  CHECK(found.bytes.empty());
+  CHECK(found.error.find("No such file") != std::string::npos);
+  REQUIRE(initialise());
+  const auto made = load_or_create_secret(file);
+  CHECK(load_secret(file).bytes == made.bytes);
 }
 
 TEST_CASE("a secret that others may read is refused") {
