@@ -17,6 +17,7 @@ struct http_request {
   std::string_view host;
   std::string_view origin;        // empty: none
   std::string_view if_none_match; // empty: none
+  std::string_view authorization; // empty: none
   std::string_view body;
 };
 

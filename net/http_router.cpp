@@ -2,6 +2,7 @@
 #include "net/http_router.hpp"
 
 #include "net/http_account.hpp"
+#include "net/http_admin.hpp"
 #include "net/http_upgrade.hpp"
 #include "net/json_writer.hpp"
 
@@ -18,23 +19,18 @@ bool reads(const http_request& request) noexcept {
          || request.method == http_method::head;
 }
 
-http_response not_allowed(std::string_view allow) {
-  auto result = http_text(405, "method not allowed\n");
-  result.allow = allow;
-  return result;
-}
-
 } // namespace
 
-http_router::http_router(http_service& service, static_files files)
-  : service_(service), files_(std::move(files)) {}
+http_router::http_router(http_service& service, admin_service& admin,
+                         static_files files)
+  : service_(service), admin_(admin), files_(std::move(files)) {}
 
 void http_router::route(const http_request& request, on_response done) const {
   auto path = request.target.substr(0, request.target.find('?'));
   if (path.starts_with(api_prefix))
     return route_api(path, request, std::move(done));
   if (!reads(request))
-    return done(not_allowed("GET, HEAD"));
+    return done(http_not_allowed("GET, HEAD"));
   if (path == "/healthz")
     return done(http_text(200, "ok"));
   if (path == "/readyz")
@@ -48,14 +44,15 @@ void http_router::route(const http_request& request, on_response done) const {
 
 void http_router::route_api(std::string_view path, const http_request& request,
                             on_response done) const {
+  if (path.starts_with(admin_prefix))
+    return route_admin(admin_, path, request, std::move(done));
+  if (path == "/api/v1/route")
+    return route_user(admin_, request, std::move(done));
   auto fresh = path == "/api/v1/register";
-  if (!fresh && path != "/api/v1/login") {
-    auto result = http_error(errc::bad_request, "no such endpoint");
-    result.status = 404;
-    return done(std::move(result));
-  }
+  if (!fresh && path != "/api/v1/login")
+    return done(http_no_endpoint());
   if (request.method != http_method::post)
-    return done(not_allowed("POST"));
+    return done(http_not_allowed("POST"));
   // A page of another site must not log its reader in here.
   if (!same_origin(request.origin, request.host))
     return done(http_error(errc::forbidden, "another site's page"));
@@ -104,6 +101,18 @@ http_response http_router::readiness() const {
 http_response http_router::metrics() const {
   auto result = http_text(200, service_.metrics());
   result.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  return result;
+}
+
+http_response http_not_allowed(std::string_view allow) {
+  auto result = http_text(405, "method not allowed\n");
+  result.allow = allow;
+  return result;
+}
+
+http_response http_no_endpoint() {
+  auto result = http_error(errc::bad_request, "no such endpoint");
+  result.status = 404;
   return result;
 }
 

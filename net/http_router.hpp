@@ -1,6 +1,7 @@
 // The HTTP side: which request means what.
 #pragma once
 
+#include "net/admin_service.hpp"
 #include "net/http_message.hpp"
 #include "net/http_service.hpp"
 #include "net/static_files.hpp"
@@ -13,12 +14,12 @@ namespace caucus::net {
 /// Answers every request that is not an upgrade. Errors of the API are
 /// `{"error":{"code","text"}}` with the status of `http_status_of`.
 ///
-/// Thread safe: it has no state. `service` outlives it.
+/// Thread safe: it has no state. `service` and `admin` outlive it.
 class http_router {
 public:
   using on_response = std::function<void(http_response)>;
 
-  http_router(http_service& service, static_files files);
+  http_router(http_service& service, admin_service& admin, static_files files);
 
   /// Calls `done` exactly once, perhaps later and on another thread. `request`
   /// is not looked at after the return.
@@ -34,6 +35,7 @@ private:
   [[nodiscard]] http_response metrics() const;
 
   http_service& service_;
+  admin_service& admin_;
   static_files files_;
 };
 
@@ -41,6 +43,12 @@ private:
 
 /// `{"error":{...}}`; an empty `text` becomes the code's own sentence.
 [[nodiscard]] http_response http_error(errc code, std::string_view text);
+
+/// 405; `allow`: the methods that are.
+[[nodiscard]] http_response http_not_allowed(std::string_view allow);
+
+/// 404 of the API.
+[[nodiscard]] http_response http_no_endpoint();
 
 /// A short text for people and proxies.
 [[nodiscard]] http_response http_text(unsigned status, std::string text);

@@ -91,6 +91,7 @@ void http_session<Stream>::route() {
   request.host = header(http::field::host);
   request.origin = header(http::field::origin);
   request.if_none_match = header(http::field::if_none_match);
+  request.authorization = header(http::field::authorization);
   request.body = message.body();
   // The answer may be made on another thread, which must never hold the last
   // reference: the session holds itself until the answer is back.

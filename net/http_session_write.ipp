@@ -52,6 +52,8 @@ void http_session<Stream>::fill_response() {
     out.set(http::field::allow, text(answer_.allow));
   if (answer_.retry_after_s != 0)
     out.set(http::field::retry_after, std::to_string(answer_.retry_after_s));
+  if (answer_.status == 401)
+    out.set(http::field::www_authenticate, "Bearer");
   if (answer_.status == 426)
     out.set(http::field::upgrade, "websocket");
   if (answer_.status == 304)

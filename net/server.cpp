@@ -76,8 +76,9 @@ std::string text_of(const server_options& options,
 } // namespace
 
 struct server::impl {
-  impl(server_options asked, http_service& service, static_files files)
-    : options(std::move(asked)), router(service, std::move(files)) {
+  impl(server_options asked, http_service& service, admin_service& admin,
+       static_files files)
+    : options(std::move(asked)), router(service, admin, std::move(files)) {
     for (std::size_t i = 0; i < std::max<std::size_t>(options.io_threads, 1);
          ++i)
       threads.push_back(std::make_unique<io_thread>(i));
@@ -130,9 +131,9 @@ struct server::impl {
 };
 
 server::server(server_options options, http_service& service,
-               static_files files)
-  : impl_(
-    std::make_unique<impl>(std::move(options), service, std::move(files))) {}
+               admin_service& admin, static_files files)
+  : impl_(std::make_unique<impl>(std::move(options), service, admin,
+                                 std::move(files))) {}
 
 server::~server() {
   stop(std::chrono::milliseconds{0});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/limits.hpp"
+#include "net/admin_service.hpp"
 #include "net/http_service.hpp"
 #include "net/server_counters.hpp"
 #include "net/session_events.hpp"
@@ -39,13 +40,14 @@ struct bind_result {
 /// Life: construct (the io_contexts exist, nothing runs), `bind`, pin actors to
 /// the io_contexts, `start`, `stop_accepting`, let the owners close their
 /// sessions, `stop`. After `stop` no thread of it runs; the io_contexts, and
-/// what is still posted to them, go with the destructor. `service` must have
-/// answered everything by then.
+/// what is still posted to them, go with the destructor. `service` and `admin`
+/// must have answered everything by then.
 ///
 /// Thread: one thread (main) for all of it; `counts` from any.
 class server {
 public:
-  server(server_options options, http_service& service, static_files files);
+  server(server_options options, http_service& service, admin_service& admin,
+         static_files files);
   server(const server&) = delete;
   server& operator=(const server&) = delete;
   ~server();

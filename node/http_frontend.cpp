@@ -2,31 +2,70 @@
 #include "node/http_frontend.hpp"
 
 #include "actors/type_ids.hpp"
-#include "model/limits.hpp"
+#include "model/limits_admin.hpp"
+#include "node/admin_json.hpp"
+
+#include <utility>
 
 namespace caucus::node {
 
-void http_frontend::open(services_ptr world, account_gateway_actor gateway,
-                         metrics_source metrics) {
+namespace {
+
+using on_answer = net::admin_service::on_answer;
+
+net::api_answer refusal(errc code, std::string text = {}) {
+  return {code, std::move(text), {}};
+}
+
+admin_op op_of(net::admin_action what) noexcept {
+  switch (what) {
+    case net::admin_action::list: break;
+    case net::admin_action::drain: return admin_op::drain;
+    case net::admin_action::undrain: return admin_op::undrain;
+    case net::admin_action::remove: return admin_op::remove;
+    case net::admin_action::replace: return admin_op::replace;
+  }
+  return admin_op::list;
+}
+
+/// By an actor that lives as long as the question: those who ask are people.
+template <class R, class Actor, class What, class Render>
+void ask(const Actor& whom, What what, Render render, on_answer done) {
+  whom->home_system().spawn([=](caf::event_based_actor* self) {
+    self->request(whom, caf::timespan{limits::admin_timeout}, what)
+      .then([=](const R& answer) { done(render(answer)); },
+            [=](const caf::error& why) {
+              done(refusal(to_errc(why), text_of(why)));
+            });
+  });
+}
+
+} // namespace
+
+void http_frontend::open(frontend_parts parts) {
   std::lock_guard guard{mutex_};
-  world_ = std::move(world);
-  gateway_ = std::move(gateway);
-  metrics_ = std::move(metrics);
+  parts_ = std::move(parts);
 }
 
 void http_frontend::close() {
   std::lock_guard guard{mutex_};
-  world_ = nullptr;
-  gateway_ = nullptr;
-  metrics_ = nullptr;
+  parts_ = {};
+}
+
+/// Null: closed. `services` is emptied at the end of a stop: its handles are
+/// read under the lock, which comes before `close`.
+template <class Actor>
+Actor http_frontend::find(Actor services::*which) const {
+  std::lock_guard guard{mutex_};
+  return parts_.world ? (*parts_.world).*which : Actor{};
 }
 
 template <class What>
 void http_frontend::forward(net::credentials who, on_account done) {
   {
     std::lock_guard guard{mutex_};
-    if (gateway_) {
-      caf::anon_send(gateway_, What{std::move(who)},
+    if (parts_.gateway) {
+      caf::anon_send(parts_.gateway, What{std::move(who)},
                      account_callback{std::move(done)});
       return;
     }
@@ -47,14 +86,49 @@ void http_frontend::login(net::credentials who, on_account done) {
 
 bool http_frontend::ready() const noexcept {
   std::lock_guard guard{mutex_};
-  return world_
-         && world_->shards_ready.load(std::memory_order_relaxed)
+  return parts_.world
+         && parts_.world->shards_ready.load(std::memory_order_relaxed)
               == limits::shard_count;
 }
 
 std::string http_frontend::metrics() {
   std::lock_guard guard{mutex_};
-  return metrics_ ? metrics_() : std::string{};
+  return parts_.metrics ? parts_.metrics() : std::string{};
+}
+
+errc http_frontend::check_admin(std::string_view token) const {
+  std::lock_guard guard{mutex_};
+  return parts_.world ? parts_.tokens->verify_admin(token, parts_.world->now())
+                      : errc::shutting_down;
+}
+
+void http_frontend::administrate(net::admin_request what, on_answer done) {
+  const auto controller = find(&services::controller);
+  if (!controller)
+    return done(refusal(errc::shutting_down));
+  admin_call call;
+  call.op = op_of(what.what);
+  call.node = what.node;
+  ask<admin_answer>(
+    controller, call,
+    [](const admin_answer& found) {
+      return net::api_answer{errc::none, {}, admin_json(found)};
+    },
+    std::move(done));
+}
+
+void http_frontend::find_route(user_id user, on_answer done) {
+  const auto router = find(&services::router);
+  if (!router)
+    return done(refusal(errc::shutting_down));
+  ask<std::string>(
+    router, caucus::find_route{std::move(user)},
+    [](const std::string& url) {
+      return url.empty()
+               ? refusal(errc::unavailable, "no node is known to be up")
+               : net::api_answer{errc::none, {}, route_json(url)};
+    },
+    std::move(done));
 }
 
 } // namespace caucus::node

@@ -2,23 +2,30 @@
 #pragma once
 
 #include "actors/services.hpp"
+#include "auth/token.hpp"
+#include "net/admin_service.hpp"
 #include "net/http_service.hpp"
 
-#include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 
 namespace caucus::node {
 
-/// Thread safe. Made before the actors and alive after them: until `open` and
-/// after `close` it answers `unavailable`.
-class http_frontend : public net::http_service {
-public:
-  using metrics_source = std::function<std::string()>;
+/// Who answers.
+struct frontend_parts {
+  services_ptr world;
+  account_gateway_actor gateway;
+  std::shared_ptr<const auth::token_authority> tokens;
+  std::function<std::string()> metrics;
+};
 
-  void open(services_ptr world, account_gateway_actor gateway,
-            metrics_source metrics);
+/// Thread safe. Made before the actors and alive after them: until `open` and
+/// after `close` it answers `shutting_down`.
+class http_frontend : public net::http_service, public net::admin_service {
+public:
+  void open(frontend_parts parts);
   void close();
 
   void register_user(net::credentials who, on_account done) override;
@@ -26,15 +33,19 @@ public:
   [[nodiscard]] bool ready() const noexcept override;
   [[nodiscard]] std::string metrics() override;
 
+  [[nodiscard]] errc check_admin(std::string_view token) const override;
+  void administrate(net::admin_request what, on_answer done) override;
+  void find_route(user_id user, on_answer done) override;
+
 private:
   template <class What>
   void forward(net::credentials who, on_account done);
+  template <class Actor>
+  [[nodiscard]] Actor find(Actor services::*which) const;
 
   // Calls are rare (not on a message's way): one lock is enough.
   mutable std::mutex mutex_;
-  services_ptr world_;            // guarded by mutex_; null: closed
-  account_gateway_actor gateway_; // guarded by mutex_
-  metrics_source metrics_;        // guarded by mutex_
+  frontend_parts parts_; // guarded by mutex_; no world: closed
 };
 
 } // namespace caucus::node

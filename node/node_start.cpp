@@ -156,7 +156,8 @@ void node::spawn_accounts() {
   }
   auto gateway = system_->spawn<account_gateway_impl>(std::move(workers));
   keep<account_gateway_impl>(gateway);
-  frontend_.open(world_, std::move(gateway), [this] { return metrics_text(); });
+  frontend_.open(
+    {world_, std::move(gateway), tokens_, [this] { return metrics_text(); }});
 }
 
 void node::supervise() {

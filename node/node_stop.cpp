@@ -62,7 +62,7 @@ node::node(config settings, std::unique_ptr<storage::database> db,
     server_(std::make_unique<net::server>(
       net::server_options{settings_.host, settings_.port, settings_.io_threads,
                           connections_max},
-      frontend_, find_asset)),
+      frontend_, frontend_, find_asset)),
     system_(std::make_unique<caf::actor_system>(
       configure(caf_config_, settings_, remoting_))) {}
 

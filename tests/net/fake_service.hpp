@@ -1,6 +1,7 @@
 // Answers HTTP requests without a node.
 #pragma once
 
+#include "net/admin_service.hpp"
 #include "net/http_service.hpp"
 #include "net/static_files.hpp"
 
@@ -41,6 +42,29 @@ private:
     else
       done(std::move(answer));
   }
+};
+
+/// Knows the tokens "operator" and "user".
+class fake_admin final : public admin_service {
+public:
+  [[nodiscard]] errc check_admin(std::string_view token) const override {
+    if (token == "operator")
+      return errc::none;
+    return token == "user" ? errc::forbidden : errc::bad_token;
+  }
+
+  void administrate(admin_request what, on_answer done) override {
+    asked.push_back(what);
+    done({error, text, "{}"});
+  }
+
+  void find_route(user_id user, on_answer done) override {
+    done({error, text, "\"" + user.value() + "\""});
+  }
+
+  errc error = errc::none;
+  std::string text;
+  std::vector<admin_request> asked;
 };
 
 inline static_files fake_files() {

@@ -35,7 +35,8 @@ struct rig {
   }
 
   test::fake_service service;
-  http_router router{service, test::fake_files()};
+  test::fake_admin admin;
+  http_router router{service, admin, test::fake_files()};
 };
 
 json error_of(const http_response& what) {

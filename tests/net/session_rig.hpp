@@ -96,7 +96,8 @@ public:
   mono_ms now = 0;
   beast::test::fail_count fails;
   fake_service service;
-  http_router router{service, fake_files()};
+  fake_admin admin;
+  http_router router{service, admin, fake_files()};
   http_context context{router, lane, *this};
   connection_gauge gauge;
   std::shared_ptr<recorder> owner = std::make_shared<recorder>();
