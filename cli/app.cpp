@@ -1,6 +1,7 @@
 // Purpose: flags of `caucus load`, `caucus probe` and `caucus admin`.
 #include "cli/app.hpp"
 
+#include "cli/admin/admin.hpp"
 #include "cli/admin/certs.hpp"
 #include "cli/load/load.hpp"
 #include "cli/load/options.hpp"
@@ -114,9 +115,11 @@ void add_certs(CLI::App& admin, certs_options& into) {
     ->check(CLI::Range(1, 36500));
 }
 
-CLI::App& add_admin(CLI::App& app, certs_options& certs_flags) {
+CLI::App& add_admin(CLI::App& app, admin_options& into,
+                    certs_options& certs_flags) {
   auto& admin = *app.add_subcommand("admin", "Looks after a cluster");
   admin.require_subcommand(1);
+  add_admin_commands(admin, into);
   add_certs(admin, certs_flags);
   return admin;
 }
@@ -129,6 +132,14 @@ int run_certs(const certs_options& options) {
   using namespace std::chrono;
   const auto now = system_clock::now().time_since_epoch();
   return certs(options, duration_cast<milliseconds>(now).count());
+}
+
+int run_admin(const admin_options& options) {
+  if (auto problem = problem_of(options); !problem.empty()) {
+    std::cerr << "caucus admin: " << problem << '\n';
+    return usage_error;
+  }
+  return admin(options);
 }
 
 int run_load(load_options& options) {
@@ -147,17 +158,19 @@ int run(int argc, const char* const* argv) {
     app.require_subcommand(1);
     load_options load_flags;
     probe_options probe_flags;
+    admin_options admin_flags;
     certs_options certs_flags;
     auto& load_command = add_load(app, load_flags);
     add_probe(app, probe_flags);
-    const auto& admin_command = add_admin(app, certs_flags);
+    const auto& admin_command = add_admin(app, admin_flags, certs_flags);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
       return app.exit(e) == 0 ? 0 : usage_error;
     }
     if (admin_command.parsed())
-      return run_certs(certs_flags);
+      return admin_flags.what == admin_verb::none ? run_certs(certs_flags)
+                                                  : run_admin(admin_flags);
     return load_command.parsed() ? run_load(load_flags) : probe(probe_flags);
   } catch (const std::exception& e) {
     std::cerr << "caucus: " << e.what() << '\n';

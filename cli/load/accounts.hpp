@@ -18,7 +18,7 @@ struct account {
 /// at a time (each costs the node an argon2id hash). Blocks, at most
 /// `seconds_max`. Progress goes to stderr. Throws std::runtime_error with one
 /// line for people if a user could not be had.
-[[nodiscard]] std::vector<account> make_accounts(const ws_target& target,
+[[nodiscard]] std::vector<account> make_accounts(const cli::target& target,
                                                  const std::string& prefix,
                                                  std::size_t count,
                                                  double seconds_max);

@@ -149,7 +149,7 @@ private:
 
   const load_options& options_;
   load_plan plan_;
-  ws_target target_;
+  cli::target target_;
   std::vector<account> accounts_;
   loop loop_;
   crowd crowd_; // dies before the loop

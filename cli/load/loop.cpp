@@ -155,7 +155,7 @@ struct loop::impl {
   std::string host;
 };
 
-loop::loop(const ws_target& target) : impl_(std::make_unique<impl>()) {
+loop::loop(const cli::target& target) : impl_(std::make_unique<impl>()) {
   error_code ec;
   tcp::resolver resolver{impl_->io};
   auto places = resolver.resolve(target.host, target.port, ec);

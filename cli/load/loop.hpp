@@ -40,7 +40,7 @@ public:
   using clock = std::chrono::steady_clock;
 
   /// Resolves the target at once; throws std::runtime_error if it cannot.
-  explicit loop(const ws_target& target);
+  explicit loop(const cli::target& target);
   ~loop();
 
   /// Connects and upgrades; `on_open` or `on_closed` follows.

@@ -1,9 +1,10 @@
 // Purpose: what `caucus load` was asked to do.
 #pragma once
 
+#include "cli/target.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,24 +37,6 @@ struct load_options {
   std::string json_file{};   // empty: none
   bool allow_remote = false;
 };
-
-/// Where a WebSocket is.
-struct ws_target {
-  std::string host; // without brackets
-  std::string port;
-
-  bool operator==(const ws_target&) const = default;
-};
-
-/// Reads `ws://host[:port][/...]`; the port is 80 if absent. Empty if it is
-/// not that.
-[[nodiscard]] std::optional<ws_target> parse_ws_url(std::string_view url);
-
-/// `host:port`, with brackets where the host is an IPv6 address.
-[[nodiscard]] std::string authority(const ws_target& target);
-
-/// Whether a host is surely this machine: `localhost`, 127.0.0.0/8, `::1`.
-[[nodiscard]] bool is_loopback(const std::string& host);
 
 /// Puts the scenario's defaults in and checks the rest. Answers what is wrong,
 /// or nothing.

@@ -14,6 +14,9 @@ TEST_CASE("without a sub-command or with a wrong flag it exits with 2") {
   CHECK(program.run({"probe"}) == 2);
   CHECK(program.run({"admin"}) == 2);
   CHECK(program.run({"admin", "certs"}) == 2);
+  CHECK(program.run({"admin", "drain", "--token", "t"}) == 2);
+  CHECK(program.run({"admin", "drain", "1024", "--token", "t"}) == 2);
+  CHECK(program.run({"admin", "token", "--minutes", "0"}) == 2);
 }
 
 TEST_CASE("a remote target is refused with 2 and a reason") {
