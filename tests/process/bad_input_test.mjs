@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { badFrames, foreignOps } from "./lib/bad_frames.mjs";
 import { Client } from "./lib/client.mjs";
 import { Node } from "./lib/node.mjs";
-import { claims, keyOf, part, sign } from "./lib/token.mjs";
+import { adminToken, claims, keyOf, part, sign } from "./lib/token.mjs";
 import { until, within } from "./lib/wait.mjs";
 
 let node, ann, bob, eve, a, b, conv;
@@ -116,6 +116,8 @@ describe("before hello", () => {
         `${part({ alg: "none", typ: "JWT" })}.${part(good)}.`,
       "one that says another algorithm": sign(good, key, "HS512"),
       "one for nobody": sign({ ...good, sub: undefined }, key),
+      "an operator's": adminToken(node),
+      "one with a role": sign({ ...good, role: "admin" }, key),
     };
     for (const [what, token] of Object.entries(rows))
       await t.test(what, async () => {
