@@ -112,6 +112,8 @@ void controller_state::report() {
                                client_drain_.gone(),
                                replicas};
         on_report(mine);
+        if (deps_.on_report)
+          deps_.on_report(mine, map_.get());
         for (const auto& link : leading_links())
           self_->send(link, mine);
       },

@@ -31,6 +31,9 @@ struct controller_deps {
   std::function<std::string(const cluster_map&)> keep;
   /// Open connections of clients, now. Thread safe.
   std::function<std::uint32_t()> connections;
+  /// Hears what this node tells of itself, and the map as of then. Null:
+  /// nobody listens.
+  std::function<void(const node_report&, const cluster_map&)> on_report;
   /// Null: this node has no links.
   link_keeper_actor keeper;
   /// The same.

@@ -12,6 +12,7 @@
 #include "cluster/control_duty.hpp"
 #include "net/discovery.hpp"
 #include "net/server.hpp"
+#include "node/cluster_gauges.hpp"
 #include "node/config.hpp"
 #include "node/http_frontend.hpp"
 #include "node/identity.hpp"
@@ -106,6 +107,7 @@ private:
   identity identity_;
   remoting_options remoting_;
   std::unique_ptr<storage::database> db_;
+  cluster_gauges gauges_;
   http_frontend frontend_;
   std::unique_ptr<net::server> server_;
   std::string secret_; // signs tokens

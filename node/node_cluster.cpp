@@ -88,6 +88,9 @@ void node::spawn_cluster() {
   deps.connections = [server = server_.get()] {
     return static_cast<std::uint32_t>(server->counts().open);
   };
+  deps.on_report = [this](const node_report& mine, const cluster_map& map) {
+    gauges_.update(mine, map);
+  };
   deps.keeper = keeper_;
   if (keeper_) {
     deps.dialer = spawn_dialer(sys);

@@ -147,6 +147,7 @@ std::string node::metrics_text() {
   append_metric(out, "caucus_ready_shards", "gauge",
                 "Shards that some node is known to serve.",
                 world_->shards_ready.load(std::memory_order_relaxed));
+  gauges_.append(out, world_->links);
   append_server_metrics(out, server_->counts());
   append_disk_metrics(out, "caucus_log_writer", *log_stats_);
   append_disk_metrics(out, "caucus_applier", *apply_stats_);

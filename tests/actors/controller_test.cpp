@@ -51,6 +51,19 @@ TEST_CASE_FIXTURE(controller_node,
   CHECK(written().version == version);
 }
 
+TEST_CASE_FIXTURE(controller_node, "what a node tells of itself is heard there "
+                                   "too") {
+  steward->briefs
+    = {{shard_id{3}, replica_id{9}, true, false, log_index{5}, log_index{4}}};
+  connections = 12;
+  advance(4 * limits::control_interval);
+  CHECK(told.node == node_id{0});
+  CHECK(told.connections == 12);
+  REQUIRE(told.replicas.size() == 1);
+  CHECK(told.replicas[0].shard == shard_id{3});
+  CHECK(told_version == written().version);
+}
+
 TEST_CASE_FIXTURE(controller_node, "a node is admitted once for each attempt") {
   advance(4 * limits::control_interval);
   const auto first = ask<join_answer>(controller, wish(11));

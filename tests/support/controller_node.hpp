@@ -76,6 +76,10 @@ public:
       return disk_error;
     };
     deps.connections = [this] { return connections; };
+    deps.on_report = [this](const node_report& mine, const cluster_map& map) {
+      told = mine;
+      told_version = map.version;
+    };
     deps.fatal = fatal.handler();
     deps.on_removed = [this] { ++removals; };
     controller = spawn<controller_impl>(std::move(deps));
@@ -116,6 +120,8 @@ public:
   std::vector<cluster_map> maps;                            // kept
   std::string disk_error;
   std::uint32_t connections = 0;
+  node_report told; // the last one
+  std::uint64_t told_version = 0;
   int removals = 0;
   fatal_recorder fatal;
 
