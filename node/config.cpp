@@ -33,9 +33,11 @@ struct raw {
 
 constexpr std::string_view env_prefix = "CAUCUS_";
 constexpr const char* config_env = "CAUCUS_CONFIG";
-/// Of the scripts and tests around the node; `CAUCUS_TEST_*` is theirs too.
-constexpr std::array<std::string_view, 4> foreign_envs{
-  "CAUCUS_BENCH_DIR", "CAUCUS_SCREENSHOTS", "CAUCUS_SEED", "CAUCUS_SEEDS"};
+/// Of `caucus`, and of the scripts and tests around the node; `CAUCUS_TEST_*`
+/// is theirs too.
+constexpr std::array<std::string_view, 5> foreign_envs{
+  "CAUCUS_ADMIN_TOKEN", "CAUCUS_BENCH_DIR", "CAUCUS_SCREENSHOTS", "CAUCUS_SEED",
+  "CAUCUS_SEEDS"};
 
 std::string env_of(std::string_view option) {
   std::string env{env_prefix};
