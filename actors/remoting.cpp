@@ -17,6 +17,8 @@
 #include <caf/io/all.hpp>
 
 #include <future>
+#include <latch>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -41,6 +43,19 @@ to_gate(caf::actor_system& system, const std::string& address,
     return dial_problem{errc::forbidden,
                         address + " is not a gate of this version"};
   return caf::actor_cast<gate_actor>(std::move(found));
+}
+
+/// Until what the workers of the scheduler are at is done: one job for each of
+/// them, which holds it until all have one. CAF counts an actor as ended before
+/// it tells the broker so, whose mailbox stays open after its own end.
+void wait_for_workers(caf::actor_system& system) {
+  const auto workers = system.scheduler().num_workers();
+  const auto all_here
+    = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(workers));
+  for (std::size_t i = 0; i < workers; ++i)
+    system.spawn<caf::hidden>(
+      [all_here](caf::event_based_actor*) { all_here->arrive_and_wait(); });
+  all_here->wait();
 }
 
 } // namespace
@@ -115,6 +130,7 @@ void end_remoting(caf::actor_system& system) {
   caf::scoped_actor self{system, true};
   self->send_exit(broker, caf::exit_reason::kill);
   self->wait_for(broker);
+  wait_for_workers(system);
   // Its sockets leave the loop at the end of a round: this comes in the next.
   std::promise<void> round;
   middleman.backend().post([&round] { round.set_value(); });
