@@ -1,6 +1,6 @@
 // Purpose: what one fdatasync costs here.
-#include "cli/load/histogram.hpp"
 #include "cli/fd.hpp"
+#include "cli/load/histogram.hpp"
 #include "cli/probe/probe.hpp"
 
 #include <nlohmann/json.hpp>
