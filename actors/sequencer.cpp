@@ -3,6 +3,7 @@
 
 #include "actors/type_ids.hpp"
 #include "model/limits.hpp"
+#include "model/node_facts.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -13,7 +14,7 @@ namespace caucus {
 
 namespace {
 
-constexpr std::string_view horizon_key = "sequencer_horizon_ms";
+constexpr std::string_view horizon_key = fact_sequencer_horizon;
 
 } // namespace
 

@@ -16,12 +16,15 @@ enum class admin_action : std::uint8_t {
   drain,
   undrain,
   remove,
-  replace
+  replace,
+  /// Of the node that is asked, not of the cluster.
+  backup
 };
 
 struct admin_request {
   admin_action what = admin_action::list;
-  node_id node{}; // not for `list`
+  node_id node{};  // of drain to replace
+  std::string dir; // of backup: absolute
 };
 
 /// A body that is JSON already, or an error.
@@ -42,7 +45,8 @@ public:
   /// not good. Thread safe, cheap.
   [[nodiscard]] virtual errc check_admin(std::string_view token) const = 0;
 
-  /// The caller has checked who asks. Answers the cluster as it is then.
+  /// The caller has checked who asks. Answers the cluster as it is then;
+  /// backup: `{"dir"}`, when it is done.
   virtual void administrate(admin_request what, on_answer done) = 0;
 
   /// Answers `{"url"}`: where this user's clients are best off.

@@ -1,7 +1,8 @@
 // The HTTP side: what operators ask, and where clients should go.
 #include "net/http_admin.hpp"
 
-#include "model/limits.hpp"
+#include "model/limits_admin.hpp"
+#include "net/field_reader.hpp"
 #include "net/http_router.hpp"
 #include "net/http_upgrade.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 using on_response = std::function<void(http_response)>;
 
 constexpr std::string_view nodes_prefix = "nodes/";
+constexpr std::string_view backup_path = "backup";
 
 constexpr std::array<std::pair<std::string_view, admin_action>, 4> actions{
   {{"drain", admin_action::drain},
@@ -56,6 +58,8 @@ read_request(std::string_view rest, http_method method) {
     found = admin_request{};
   else if (rest.starts_with(nodes_prefix))
     found = read_node_action(rest.substr(nodes_prefix.size()));
+  else if (rest == backup_path)
+    found = admin_request{admin_action::backup, {}, {}};
   if (!found)
     return {{}, http_no_endpoint()};
   if (method != (reads ? http_method::get : http_method::post))
@@ -88,6 +92,20 @@ std::string_view query_field(std::string_view target,
   return {};
 }
 
+std::string read_backup(std::string_view body, admin_request& out) {
+  const auto fault = json_fault(body, limits::json_depth_max);
+  const auto root = json_root(body);
+  if (!fault.empty() || root.kind != json_kind::object)
+    return "the body must be a JSON object";
+  field_reader in{root};
+  out.dir
+    = in.text("dir", limits::admin_dir_bytes_max, field_reader::need::required);
+  if (!in.ok())
+    return std::move(in.why());
+  return out.dir.starts_with('/') ? std::string{}
+                                  : "`dir` must be an absolute path";
+}
+
 std::optional<admin_request> read_node_action(std::string_view rest) noexcept {
   std::uint16_t number = 0;
   const auto* end = rest.data() + rest.size();
@@ -99,13 +117,13 @@ std::optional<admin_request> read_node_action(std::string_view rest) noexcept {
                               static_cast<std::size_t>(end - last - 1)};
   for (const auto& [name, action] : actions)
     if (word == name)
-      return admin_request{action, node_id{number}};
+      return admin_request{action, node_id{number}, {}};
   return std::nullopt;
 }
 
 void route_admin(admin_service& service, std::string_view path,
                  const http_request& request, on_response done) {
-  const auto [asked, refusal]
+  auto [asked, refusal]
     = read_request(path.substr(admin_prefix.size()), request.method);
   if (refusal)
     return done(*refusal);
@@ -116,7 +134,10 @@ void route_admin(admin_service& service, std::string_view path,
     return done(http_error(code, code == errc::forbidden
                                    ? "this takes the role admin"
                                    : std::string_view{}));
-  service.administrate(asked, answering(std::move(done)));
+  if (asked.what == admin_action::backup)
+    if (const auto why = read_backup(request.body, asked); !why.empty())
+      return done(http_error(errc::bad_request, why));
+  service.administrate(std::move(asked), answering(std::move(done)));
 }
 
 void route_user(admin_service& service, const http_request& request,

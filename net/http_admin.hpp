@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace caucus::net {
@@ -30,6 +31,10 @@ bearer_token(std::string_view authorization) noexcept;
 /// The value of a query's field as it stands; empty: it is not there.
 [[nodiscard]] std::string_view query_field(std::string_view target,
                                            std::string_view name) noexcept;
+
+/// Reads `{"dir"}`. Answers why not; empty: it is in `out`.
+[[nodiscard]] std::string read_backup(std::string_view body,
+                                      admin_request& out);
 
 /// `NUMBER/ACTION` behind `nodes/`.
 [[nodiscard]] std::optional<admin_request>

@@ -57,4 +57,8 @@ std::string route_json(const std::string& url) {
   return text_of({{"url", url}});
 }
 
+std::string backup_json(const std::string& dir) {
+  return text_of({{"dir", dir}});
+}
+
 } // namespace caucus::node

@@ -12,4 +12,7 @@ namespace caucus::node {
 /// `{"url"}`.
 [[nodiscard]] std::string route_json(const std::string& url);
 
+/// `{"dir"}`.
+[[nodiscard]] std::string backup_json(const std::string& dir);
+
 } // namespace caucus::node

@@ -19,7 +19,8 @@ net::api_answer refusal(errc code, std::string text = {}) {
 
 admin_op op_of(net::admin_action what) noexcept {
   switch (what) {
-    case net::admin_action::list: break;
+    case net::admin_action::list:
+    case net::admin_action::backup: break;
     case net::admin_action::drain: return admin_op::drain;
     case net::admin_action::undrain: return admin_op::undrain;
     case net::admin_action::remove: return admin_op::remove;
@@ -103,6 +104,8 @@ errc http_frontend::check_admin(std::string_view token) const {
 }
 
 void http_frontend::administrate(net::admin_request what, on_answer done) {
+  if (what.what == net::admin_action::backup)
+    return back_up(std::move(what.dir), std::move(done));
   const auto controller = find(&services::controller);
   if (!controller)
     return done(refusal(errc::shutting_down));
@@ -115,6 +118,30 @@ void http_frontend::administrate(net::admin_request what, on_answer done) {
       return net::api_answer{errc::none, {}, admin_json(found)};
     },
     std::move(done));
+}
+
+/// On a thread of its own. One at a time: it takes the disk's time.
+void http_frontend::back_up(std::string dir, on_answer done) {
+  decltype(frontend_parts::backup) copy;
+  router_actor router;
+  {
+    std::lock_guard guard{mutex_};
+    copy = parts_.backup;
+    if (parts_.world)
+      router = parts_.world->router;
+  }
+  if (!router)
+    return done(refusal(errc::shutting_down));
+  if (backing_up_.exchange(true))
+    return done(refusal(errc::conflict, "a backup is being made already"));
+  router->home_system().spawn<caf::detached>(
+    [this, copy = std::move(copy), dir = std::move(dir),
+     done = std::move(done)](caf::event_based_actor*) {
+      auto why = copy(dir);
+      backing_up_ = false;
+      done(why.empty() ? net::api_answer{errc::none, {}, backup_json(dir)}
+                       : refusal(errc::conflict, std::move(why)));
+    });
 }
 
 void http_frontend::find_route(user_id user, on_answer done) {

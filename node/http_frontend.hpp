@@ -6,6 +6,8 @@
 #include "net/admin_service.hpp"
 #include "net/http_service.hpp"
 
+#include <atomic>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,6 +21,9 @@ struct frontend_parts {
   account_gateway_actor gateway;
   std::shared_ptr<const auth::token_authority> tokens;
   std::function<std::string()> metrics;
+  /// Copies the node's store into a new folder; blocks. Answers why not, for
+  /// people.
+  std::function<std::string(const std::filesystem::path&)> backup;
 };
 
 /// Thread safe. Made before the actors and alive after them: until `open` and
@@ -40,12 +45,14 @@ public:
 private:
   template <class What>
   void forward(net::credentials who, on_account done);
+  void back_up(std::string dir, on_answer done);
   template <class Actor>
   [[nodiscard]] Actor find(Actor services::*which) const;
 
   // Calls are rare (not on a message's way): one lock is enough.
   mutable std::mutex mutex_;
   frontend_parts parts_; // guarded by mutex_; no world: closed
+  std::atomic<bool> backing_up_ = false;
 };
 
 } // namespace caucus::node

@@ -156,8 +156,11 @@ void node::spawn_accounts() {
   }
   auto gateway = system_->spawn<account_gateway_impl>(std::move(workers));
   keep<account_gateway_impl>(gateway);
-  frontend_.open(
-    {world_, std::move(gateway), tokens_, [this] { return metrics_text(); }});
+  frontend_.open({world_, std::move(gateway), tokens_,
+                  [this] { return metrics_text(); },
+                  [db = db_.get()](const std::filesystem::path& dir) {
+                    return db->checkpoint(dir).error;
+                  }});
 }
 
 void node::supervise() {

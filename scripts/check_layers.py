@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "web": {"web"},
     "node": {"node", "web", "actors", "cluster", "replication", "storage",
              "net", "auth", "model"},
-    "cli": {"cli", "net", "auth", "model"},
+    "cli": {"cli", "node", "net", "auth", "model"},
 }
 
 # Which folders may include which library (the first part of the path of an

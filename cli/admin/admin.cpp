@@ -4,6 +4,9 @@
 #include "auth/token.hpp"
 #include "cli/admin/cluster_status.hpp"
 #include "cli/http_client.hpp"
+#include "node/restore.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +24,8 @@ using std::chrono::steady_clock;
 
 /// For one request: the node itself gives up sooner.
 constexpr auto request_time = limits::admin_timeout + std::chrono::seconds{5};
+/// For a backup: the disk takes the time that it takes.
+constexpr std::chrono::minutes backup_time{10};
 /// For the cluster to have a controller that leads; nothing is done meanwhile.
 constexpr std::chrono::seconds patience{20};
 
@@ -56,6 +61,14 @@ public:
     const auto path
       = "/api/v1/admin/nodes/" + std::to_string(options_.node) + '/' + verb;
     return ask([&path](http_client& client) { return client.post(path, {}); });
+  }
+
+  void back_up() const {
+    const auto body = nlohmann::json{{"dir", options_.dir}}.dump();
+    http_client client{where_, steady_clock::now() + backup_time, token()};
+    const auto reply = client.post("/api/v1/admin/backup", body);
+    if (reply.status != 200)
+      throw std::runtime_error{read_error(reply.status, reply.body)};
   }
 
 private:
@@ -156,6 +169,20 @@ int change(const admin_options& options, const char* verb, const char* done) {
   return 0;
 }
 
+int backup(const admin_options& options) {
+  cluster_client{options}.back_up();
+  std::cout << "the store is copied to " << options.dir << '\n';
+  return 0;
+}
+
+int restore(const admin_options& options) {
+  if (const auto why = node::restore(options.dir, options.data); !why.empty())
+    throw std::runtime_error{why};
+  std::cout << options.data << " is ready: caucusd --data " << options.data
+            << " begins a new cluster with it\n";
+  return 0;
+}
+
 } // namespace
 
 int admin(const admin_options& options) {
@@ -172,6 +199,8 @@ int admin(const admin_options& options) {
     case admin_verb::replace:
       return change(options, "replace",
                     "is removed: its replicas are made anew elsewhere");
+    case admin_verb::backup: return backup(options);
+    case admin_verb::restore: return restore(options);
   }
   return 1;
 }

@@ -55,6 +55,21 @@ void add_node_verbs(CLI::App& admin, admin_options& into) {
       "Forgets a node that is gone for ever: its replicas are made anew");
 }
 
+void add_copies(CLI::App& admin, admin_options& into) {
+  auto& backup = add_verb(admin, into, admin_verb::backup, "backup",
+                          "Copies the store of the node at --url");
+  backup
+    .add_option("--dir", into.dir,
+                "New folder on that node's machine, from the root")
+    ->required();
+  add_access(backup, into);
+  auto& restore = add_verb(admin, into, admin_verb::restore, "restore",
+                           "Makes a data folder from a backup of a node: a "
+                           "fresh cluster of one");
+  restore.add_option("--from", into.dir, "The backup")->required();
+  restore.add_option("--data", into.data, "The new data folder")->required();
+}
+
 } // namespace
 
 void add_admin_commands(CLI::App& admin, admin_options& into) {
@@ -70,6 +85,7 @@ void add_admin_commands(CLI::App& admin, admin_options& into) {
   status.add_flag("--json", into.json, "As the node answers it");
   status.add_flag("--watch", into.watch, "Again every second, until Ctrl-C");
   add_node_verbs(admin, into);
+  add_copies(admin, into);
 }
 
 std::string problem_of(const admin_options& options) {
@@ -80,8 +96,10 @@ std::string problem_of(const admin_options& options) {
       return "give --data, the data folder of a node, or --token, or set "
              "CAUCUS_ADMIN_TOKEN";
   }
-  if (options.what == admin_verb::token)
+  if (options.what == admin_verb::token || options.what == admin_verb::restore)
     return {};
+  if (options.what == admin_verb::backup && !options.dir.starts_with('/'))
+    return "--dir must begin with /: it is on the node's machine";
   const auto where = parse_http_url(options.url);
   if (!where)
     return "--url must be http://HOST:PORT";

@@ -20,12 +20,15 @@ enum class admin_verb : std::uint8_t {
   undrain,
   remove,
   replace,
+  backup,
+  restore,
 };
 
 struct admin_options {
   admin_verb what = admin_verb::none;
   std::string url = "http://127.0.0.1:8080";
   std::string data{};  // of a node; its secret makes the token
+  std::string dir{};   // of backup: a new folder; of restore: a backup
   std::string token{}; // where no `data` is given
   bool allow_remote = false;
   std::uint16_t node = 0;

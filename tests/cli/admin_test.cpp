@@ -193,6 +193,25 @@ TEST_CASE_FIXTURE(port, "each verb asks for what it says") {
   }
 }
 
+TEST_CASE_FIXTURE(port,
+                  "a backup names the folder, and says when it is there") {
+  CHECK(run({"backup", "--dir", "/var/b", "--token", "t"}) == 0);
+  CHECK(admin.asked.back().what == net::admin_action::backup);
+  CHECK(admin.asked.back().dir == "/var/b");
+  CHECK(said("the store is copied to /var/b\n"));
+  admin.answers = {{errc::conflict, "/var/b: it is there already", {}}};
+  CHECK(run({"backup", "--dir", "/var/b", "--token", "t"}) == 1);
+  CHECK(said("caucus: /var/b: it is there already (conflict)\n"));
+}
+
+TEST_CASE("what is no backup is not restored") {
+  caught program;
+  CHECK(
+    program.run({"admin", "restore", "--from", "/no/such", "--data", "/no/new"})
+    == 1);
+  CHECK(program.text() == "caucus: /no/such is no backup\n");
+}
+
 TEST_CASE_FIXTURE(port, "a refusal is told in the node's words") {
   admin.answers = {{errc::conflict, "node 2 is active: drain it first", {}}};
   CHECK(run({"remove", "2", "--token", "t"}) == 1);

@@ -17,6 +17,9 @@ TEST_CASE("without a sub-command or with a wrong flag it exits with 2") {
   CHECK(program.run({"admin", "drain", "--token", "t"}) == 2);
   CHECK(program.run({"admin", "drain", "1024", "--token", "t"}) == 2);
   CHECK(program.run({"admin", "token", "--minutes", "0"}) == 2);
+  CHECK(program.run({"admin", "backup", "--token", "t"}) == 2);
+  CHECK(program.run({"admin", "backup", "--token", "t", "--dir", "here"}) == 2);
+  CHECK(program.run({"admin", "restore", "--from", "x"}) == 2);
 }
 
 TEST_CASE("a remote target is refused with 2 and a reason") {

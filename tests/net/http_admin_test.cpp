@@ -68,6 +68,34 @@ TEST_CASE_FIXTURE(rig, "an operator names a node and what is to be done") {
   }
 }
 
+TEST_CASE_FIXTURE(rig, "an operator says where a backup goes") {
+  const auto backup = [this](std::string_view body) {
+    http_request request;
+    request.method = http_method::post;
+    request.target = "/api/v1/admin/backup";
+    request.authorization = "Bearer operator";
+    request.body = body;
+    std::optional<http_response> result;
+    router.route(request, [&](http_response what) { result = what; });
+    REQUIRE(result);
+    return *result;
+  };
+  CHECK(backup(R"({"dir":"/var/backup/1"})").status == 200);
+  REQUIRE(admin.asked.size() == 1);
+  CHECK(admin.asked[0].what == admin_action::backup);
+  CHECK(admin.asked[0].dir == "/var/backup/1");
+  for (const auto* body :
+       {"", "[]", "{}", R"({"dir":7})", R"({"dir":""})", R"({"dir":"backup"})",
+        R"({"dir":"../backup"})", R"({"dir":"/a\u0000b"})"})
+    CHECK_MESSAGE(backup(body).status == 400, body);
+  CHECK(backup(R"({"dir":"/)" + std::string(5000, 'x') + R"("})").status
+        == 400);
+  CHECK(admin.asked.size() == 1);
+  CHECK(get("/api/v1/admin/backup").allow == "POST");
+  CHECK(ask(http_method::post, "/api/v1/admin/backup", "Bearer user").status
+        == 403);
+}
+
 TEST_CASE_FIXTURE(rig, "nobody but an operator is heard") {
   const std::pair<std::string, unsigned> table[]{
     {"", 401},       {"operator", 401},     {"Basic operator", 401},

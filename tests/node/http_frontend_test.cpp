@@ -7,6 +7,8 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <future>
+
 using namespace caucus;
 using nlohmann::json;
 
@@ -65,7 +67,13 @@ public:
     world->replicas.resize(limits::group_count);
     world->router = spawn<router_impl>(world);
     world->controller = spawn<fake_controller>(script);
-    frontend.open({world, {}, tokens, [] { return std::string{"up 1\n"}; }});
+    frontend.open({world,
+                   {},
+                   tokens,
+                   [] { return std::string{"up 1\n"}; },
+                   [this](const std::filesystem::path& dir) {
+                     return copy(dir.string());
+                   }});
   }
 
   ~frontend_node() {
@@ -95,6 +103,7 @@ public:
     };
   }
 
+  std::function<std::string(const std::string&)> copy; // the store
   services_ptr world = std::make_shared<services>();
   std::shared_ptr<controller_script> script
     = std::make_shared<controller_script>();
@@ -160,7 +169,7 @@ TEST_CASE_FIXTURE(frontend_node, "the controller hears what is asked of whom") {
     {net::admin_action::remove, admin_op::remove},
     {net::admin_action::replace, admin_op::replace}};
   for (const auto& [asked, heard] : table) {
-    REQUIRE(administrate({asked, node_id{4}}));
+    REQUIRE(administrate({asked, node_id{4}, {}}));
     CHECK(script->asked.back().op == heard);
     CHECK(script->asked.back().node == node_id{4});
     CHECK_FALSE(script->asked.back().forwarded);
@@ -170,7 +179,7 @@ TEST_CASE_FIXTURE(frontend_node, "the controller hears what is asked of whom") {
 TEST_CASE_FIXTURE(frontend_node, "a refusal keeps its code and its words") {
   script->refusal
     = caf::make_error(errc::conflict, std::string{"node 1 is the last one"});
-  const auto answer = administrate({net::admin_action::drain, node_id{1}});
+  const auto answer = administrate({net::admin_action::drain, node_id{1}, {}});
   REQUIRE(answer);
   CHECK(answer->error == errc::conflict);
   CHECK(answer->text == "node 1 is the last one");
@@ -221,6 +230,36 @@ TEST_CASE_FIXTURE(frontend_node, "only an operator's token administers") {
   CHECK(frontend.check_admin(tokens->issue({user_id{"admin"}, now + 5000}, now))
         == errc::forbidden);
   CHECK(frontend.check_admin("x") == errc::bad_token);
+}
+
+TEST_CASE_FIXTURE(frontend_node, "a backup runs on its own thread, one at a "
+                                 "time") {
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  copy = [&](const std::string& dir) {
+    begun.set_value();
+    go_on.get_future().wait();
+    return dir == "/b/1" ? std::string{} : "not " + dir;
+  };
+  std::promise<net::api_answer> made;
+  const net::admin_request wish{net::admin_action::backup, {}, "/b/1"};
+  frontend.administrate(
+    wish, [&](const net::api_answer& what) { made.set_value(what); });
+  begun.get_future().wait();
+  CHECK(administrate(wish)->error == errc::conflict);
+  go_on.set_value();
+  CHECK(json::parse(made.get_future().get().json) == json{{"dir", "/b/1"}});
+}
+
+TEST_CASE_FIXTURE(frontend_node, "a backup that fails is told why") {
+  copy = [](const std::string& dir) { return dir + ": no space"; };
+  std::promise<net::api_answer> made;
+  frontend.administrate(
+    {net::admin_action::backup, {}, "/b/2"},
+    [&](const net::api_answer& what) { made.set_value(what); });
+  const auto answer = made.get_future().get();
+  CHECK(answer.error == errc::conflict);
+  CHECK(answer.text == "/b/2: no space");
 }
 
 TEST_CASE_FIXTURE(frontend_node, "a frontend that is closed refuses all") {

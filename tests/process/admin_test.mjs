@@ -1,19 +1,21 @@
 // Operators: over HTTP and with `caucus admin`, against a cluster of one.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { binary, Node } from "./lib/node.mjs";
+import { Client } from "./lib/client.mjs";
+import { binary, Node, tempDir } from "./lib/node.mjs";
 import { adminToken, claims, keyOf, mint, sign } from "./lib/token.mjs";
 import { until } from "./lib/wait.mjs";
 
 let node;
 
 /// A node serves a moment before the cluster of one is written down.
-async function settled() {
+async function settled(where = node) {
   return until("a settled cluster", async () => {
     const { status, body } = await ask("/api/v1/admin/cluster",
-      adminToken(node));
+      adminToken(where), "GET", where);
     return status === 200 && body.unsettled === 0
       && body.nodes[0]?.leaders === 65 && body;
   });
@@ -25,8 +27,8 @@ before(async () => {
 });
 after(() => node?.remove());
 
-async function ask(path, token, method = "GET") {
-  const reply = await fetch(node.http + path, {
+async function ask(path, token, method = "GET", where = node) {
+  const reply = await fetch(where.http + path, {
     method, headers: token ? { authorization: `Bearer ${token}` } : {},
   });
   return { status: reply.status, body: await reply.json(),
@@ -135,5 +137,49 @@ describe("somebody else", () => {
     assert.equal(found.status, 200);
     assert.deepEqual(found.body, { url: node.http });
     assert.equal((await ask("/api/v1/route?user=")).status, 400);
+  });
+});
+
+describe("a backup", () => {
+  test("brings users and messages back, in a new cluster", async () => {
+    const [ann] = await node.accounts("ann", "ben");
+    const talker = await Client.open(node, ann);
+    const { conv } = await talker.ask("conv.create",
+      { kind: "direct", members: ["ben"] });
+    for (let i = 0; i < 20; ++i)
+      await talker.ask("msg.send", { conv, cid: `c${i}`, body: { text: `${i}` } });
+    talker.terminate();
+    const dir = join(node.data, "backup");
+    const made = await admin("backup", "--dir", dir);
+    assert.equal(made.code, 0, made.text);
+    const twice = await admin("backup", "--dir", dir);
+    assert.equal(twice.code, 1);
+    assert.match(twice.text, /it is there already/);
+    const old = await settled();
+
+    const data = join(tempDir(), "restored");
+    const back = await caucus("admin", "restore", "--from", dir, "--data", data);
+    assert.equal(back.code, 0, back.text);
+    const other = await Node.start({ data });
+    try {
+      const again = await Client.open(other, await other.login("ann"));
+      const { messages } = await again.ask("msg.history", { conv });
+      assert.deepEqual(messages.map((one) => one.cid),
+        Array.from({ length: 20 }, (_, i) => `c${i}`));
+      const ack = await again.ask("msg.send",
+        { conv, cid: "new", body: { text: "new" } });
+      assert.equal(ack.seq, 21);
+      assert(BigInt(ack.id) > BigInt(messages.at(-1).id));
+      const known = await again.ask("msg.send",
+        { conv, cid: "c3", body: { text: "3" } });
+      assert.equal(known.seq, messages[3].seq);
+      again.terminate();
+      const now = await settled(other);
+      assert.notEqual(now.cluster, old.cluster);
+      assert.equal(now.nodes.length, 1);
+    } finally {
+      await other.remove();
+      rmSync(dirname(data), { recursive: true, force: true });
+    }
   });
 });
