@@ -5,6 +5,7 @@
 #include "actors/actor_clock.hpp"
 #include "actors/type_ids.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace caucus {
@@ -42,6 +43,8 @@ void controller_state::tick() {
     tell_here(); // the first tick: the map that was kept
   look();
   drain(now);
+  if (keeper_at_ && now >= *keeper_at_)
+    tell_keeper();
   if (now < report_at_)
     return;
   report_at_ = now + interval.count();
@@ -75,10 +78,22 @@ void controller_state::tell_here() {
     deps_.on_removed();
     return;
   }
-  if (deps_.keeper)
-    self_->send(deps_.keeper, map);
+  // A node that is removed must still hear so: its link ends a little later.
+  const auto leaving
+    = std::any_of(map.nodes.begin(), map.nodes.end(), [this](const auto& row) {
+        return row.state == node_state::removed && is_up(row.node);
+      });
+  keeper_at_ = mono_now(self_) + interval.count();
+  if (!leaving)
+    tell_keeper();
   self_->send(deps_.world->steward, map);
   self_->send(deps_.world->router, map);
+}
+
+void controller_state::tell_keeper() {
+  keeper_at_.reset();
+  if (deps_.keeper)
+    self_->send(deps_.keeper, map_.get());
 }
 
 /// What is lost on the way is sent again after limits::control_interval.

@@ -67,6 +67,7 @@ private:
   void tick();
   void take(const cluster_map& heard);
   void tell_here();
+  void tell_keeper();
   void publish();
   void report();
   void introduce();
@@ -106,6 +107,7 @@ private:
   std::map<node_id, node_report> reports_; // this node's too
   cluster::client_drain client_drain_;
   mono_ms report_at_ = 0;
+  std::optional<mono_ms> keeper_at_; // it waits for the map until then
   std::size_t turn_ = 0; // of nodes to ask or to send clients to
   bool introducing_ = false;
   bool ended_ = false;

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace caucus;
 using caucus::test::controller_node;
 using caucus::test::outer_node;
@@ -171,6 +173,17 @@ TEST_CASE_FIXTURE(controller_node,
   CHECK(written().placement[5].nodes == std::vector{node_id{0}});
   REQUIRE(ask_for(admin_op::remove, 1));
   CHECK(written().nodes[1].state == node_state::removed);
+  // The node hears of it before its link is ended.
+  CHECK(got->who_got<cluster_map>().back() == "link");
+  advance(limits::control_interval + limits::control_tick);
+  const auto kept = got->rows();
+  const auto last = std::find_if(kept.rbegin(), kept.rend(), [](const auto& x) {
+    return x.first == "keeper"
+           && x.second.template match_elements<cluster_map>();
+  });
+  REQUIRE(last != kept.rend());
+  CHECK(last->second.get_as<cluster_map>(0).nodes[1].state
+        == node_state::removed);
   CHECK(error_of(ask_for(admin_op::undrain, 1)) == errc::node_not_found);
 }
 
