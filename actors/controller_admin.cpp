@@ -38,7 +38,8 @@ caf::result<admin_answer> controller_state::on_admin(const admin_call& what) {
     return pass_on<admin_answer>(what);
   if (what.op == admin_op::list)
     return answer();
-  cluster::operator_facts known{map_.get(), what.node, is_up(what.node), 0};
+  cluster::operator_facts known{map_.get(), what.node, is_up(what.node), 0,
+                                [this](node_id node) { return is_up(node); }};
   if (const auto i = reports_.find(what.node); i != reports_.end())
     known.replicas = i->second.replicas.size();
   const auto [no, state] = judge(what.op, known);

@@ -64,9 +64,10 @@ void controller_state::work() {
   plan_at_ = now + interval.count();
   if (const auto next = cluster::next_duty(map_.get(), facts())) {
     busy_ = true;
-    write(*next, [this](const apply_result&) {
+    write(*next, [this](const apply_result& result) {
       busy_ = false;
-      plan_at_ = 0; // there may be more
+      if (result.error == errc::none)
+        plan_at_ = 0; // there may be more
     });
   }
 }

@@ -142,10 +142,16 @@ std::variant<gate_actor, dial_problem> dial(caf::actor_system& system,
   const auto where = split_address(address);
   if (where.host.empty() || where.port == 0)
     return dial_problem{errc::bad_request, address + " is not HOST:PORT"};
+  const auto over_tls = tls_middleman_of(system);
+  // Whoever is reached is taken for a node.
+  if (!over_tls && !is_loopback(where.host))
+    return dial_problem{errc::forbidden,
+                        address
+                          + " is not this machine: a link without TLS "
+                            "is for loopback only"};
   if (auto problem = probe(where, limits::link_connect_timeout);
       !problem.empty())
     return dial_problem{errc::unavailable, address + ": " + problem};
-  const auto over_tls = tls_middleman_of(system);
   const auto connector
     = over_tls ? over_tls : system.middleman().actor_handle();
   std::variant<gate_actor, dial_problem> result;
@@ -179,7 +185,7 @@ ask_to_join(caf::actor_system& system, const std::string& address,
                auto text = text_of(why);
                result = dial_problem{
                  to_errc(why),
-                 address + ": " + (text.empty() ? to_string(why) : text)};
+                 address + ": " + (text.empty() ? to_string(why) : text), true};
              });
   return result;
 }

@@ -69,6 +69,8 @@ void end_remoting(caf::actor_system& system);
 struct dial_problem {
   errc code = errc::unavailable;
   std::string text;
+  /// A gate is there, and this is what it said.
+  bool answered = false;
 };
 
 /// Whether something listens at `where`; empty: it does. Blocks, at most

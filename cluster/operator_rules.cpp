@@ -31,6 +31,18 @@ refusal last_one(const operator_facts& facts) {
   return {errc::conflict, name(facts.node) + " is the last active node"};
 }
 
+/// Whether the others that can be reached are no majority of the shard.
+bool needs(const placement_row& row, const operator_facts& facts) {
+  const auto& nodes = row.nodes;
+  if (std::find(nodes.begin(), nodes.end(), facts.node) == nodes.end())
+    return false;
+  const auto others
+    = std::count_if(nodes.begin(), nodes.end(), [&](node_id one) {
+        return one != facts.node && (!facts.reachable || facts.reachable(one));
+      });
+  return 2 * static_cast<std::size_t>(others) <= nodes.size();
+}
+
 } // namespace
 
 refusal may_drain(const operator_facts& facts) {
@@ -62,10 +74,10 @@ refusal may_replace(const operator_facts& facts) {
   if (facts.up)
     return {errc::conflict, name(facts.node) + " answers: drain it instead"};
   for (const auto& row : facts.map.placement)
-    if (row.nodes.size() == 1 && row.nodes.front() == facts.node)
-      return {errc::conflict, name(facts.node)
-                                + " has the only replica of shard "
-                                + std::to_string(row.shard.value())};
+    if (needs(row, facts))
+      return {errc::conflict, "shard " + std::to_string(row.shard.value())
+                                + " has no majority without "
+                                + name(facts.node)};
   return last_one(facts);
 }
 

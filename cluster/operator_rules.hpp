@@ -4,6 +4,7 @@
 #include "model/cluster.hpp"
 #include "model/error.hpp"
 
+#include <functional>
 #include <string>
 
 namespace caucus::cluster {
@@ -16,6 +17,8 @@ struct operator_facts {
   bool up = false;
   /// Replicas that it has, as far as it has told.
   std::size_t replicas = 0;
+  /// For `may_replace`. Empty: all other nodes can be reached.
+  std::function<bool(node_id)> reachable{};
 };
 
 /// Why not, for people; `code` none: it can be done.
@@ -30,7 +33,9 @@ struct refusal {
 [[nodiscard]] refusal may_undrain(const operator_facts& facts);
 /// To forget a node that was drained.
 [[nodiscard]] refusal may_remove(const operator_facts& facts);
-/// To forget a node that is gone for ever with its replicas.
+/// To forget a node that is gone for ever with its replicas: only where the
+/// others of each shard can decide without it. Else that node, should it come
+/// back, is the last chance of a shard.
 [[nodiscard]] refusal may_replace(const operator_facts& facts);
 
 } // namespace caucus::cluster

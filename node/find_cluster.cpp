@@ -50,6 +50,7 @@ private:
     if (auto* joined = std::get_if<join_answer>(&answer))
       return {std::move(*joined), {}};
     auto& problem = std::get<dial_problem>(answer);
+    seen_ = seen_ || problem.answered;
     if (problem.code == errc::node_taken)
       return {{}, problem.text};
     if (problem.text != last_problem_)

@@ -21,6 +21,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -128,6 +129,7 @@ private:
   gate_actor gate_;
   std::uint16_t gate_port_ = 0; // 0: the gate is not open
   std::uint16_t port_ = 0;
+  std::atomic<bool> stopping_{false};
 };
 
 } // namespace caucus::node

@@ -97,7 +97,10 @@ void node::spawn_cluster() {
     keep<dialer_impl>(deps.dialer);
   }
   deps.fatal = fatal();
-  deps.on_removed = leave;
+  deps.on_removed = [this] {
+    if (!stopping_) // a second signal would cut the stop short
+      leave();
+  };
   world_->controller
     = sys.spawn<controller_impl, caf::detached>(std::move(deps));
   keep<controller_impl>(world_->controller);

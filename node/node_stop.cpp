@@ -72,6 +72,7 @@ node::~node() {
 }
 
 void node::stop() {
+  stopping_ = true;
   server_->stop_accepting();
   discovery_.reset(); // nobody is to be sent here
   hand_over();
@@ -128,6 +129,7 @@ void node::end_supervisor() {
 /// Ends the actors from the sockets down to the disk, so that whoever still
 /// has an answer to give finds its receiver.
 void node::end_actors() {
+  frontend_.close(); // holds handles
   end_supervisor();
   if (gate_port_ != 0)
     close_gate(*system_, gate_, std::exchange(gate_port_, 0));

@@ -2,7 +2,8 @@
 # Words that every script uses: messages, the cache folder, root rights.
 
 # Tools must not translate their messages or complain about a missing locale.
-export LC_ALL=C.UTF-8
+# ccache takes what was compiled under other names of a locale for something else.
+export LC_ALL=C.UTF-8 LANG=C.UTF-8
 
 # Services and bare roots may start us without a home.
 HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"

@@ -82,12 +82,18 @@ TEST_CASE("a node is removed when it is drained and empty") {
   CHECK(may_remove({map, node_id{1}, true, 0}).code == errc::none);
 }
 
-TEST_CASE("a node is replaced when it is gone and others have its shards") {
+TEST_CASE("a node is replaced when it is gone and others can decide") {
   auto map = placed_on_both();
+  map.nodes.push_back({node_id{2}, node_state::active, "c:1", "http://c", 1});
+  for (auto& row : map.placement)
+    row.nodes = {node_id{0}, node_id{1}, node_id{2}};
   CHECK(may_replace({map, node_id{1}, true, 0}).code == errc::conflict);
   CHECK(may_replace({map, node_id{1}, false, 0}).code == errc::none);
+  const auto second_away = [](node_id node) { return node == node_id{0}; };
+  auto no = may_replace({map, node_id{1}, false, 0, second_away});
+  CHECK(no.code == errc::conflict);
   map.placement[3].nodes = {node_id{1}};
-  const auto no = may_replace({map, node_id{1}, false, 0});
+  no = may_replace({map, node_id{1}, false, 0});
   CHECK(no.code == errc::conflict);
   CHECK(no.text.find("shard 3") != std::string::npos);
 }
