@@ -22,6 +22,10 @@
 #include <set>
 #include <utility>
 
+#ifdef __SANITIZE_ADDRESS__
+extern "C" void __lsan_ignore_object(const void*);
+#endif
+
 namespace caucus {
 
 namespace {
@@ -127,6 +131,11 @@ void close_gate(caf::actor_system& system, const gate_actor& gate,
 void end_remoting(caf::actor_system& system) {
   auto& middleman = system.middleman();
   const auto broker = middleman.named_broker<caf::io::basp_broker>("BASP");
+#ifdef __SANITIZE_ADDRESS__
+  // CAF 0.18.7 never closes the mailbox of a broker. What comes after its end
+  // stays there, now and then with a pointer back, and is lost with it.
+  __lsan_ignore_object(caf::actor_cast<caf::abstract_actor*>(broker));
+#endif
   caf::scoped_actor self{system, true};
   self->send_exit(broker, caf::exit_reason::kill);
   self->wait_for(broker);

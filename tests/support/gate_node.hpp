@@ -7,8 +7,6 @@
 #include "temp_dir.hpp"
 
 #include <caf/all.hpp>
-#include <caf/io/all.hpp>
-#include <caf/io/basp_broker.hpp>
 
 #include <chrono>
 #include <fstream>
@@ -16,10 +14,6 @@
 #include <stdexcept>
 #include <string>
 #include <variant>
-
-#ifdef __SANITIZE_ADDRESS__
-extern "C" void __lsan_ignore_object(const void*);
-#endif
 
 namespace caucus::test {
 
@@ -84,7 +78,6 @@ public:
                              caf::actor_cast<caf::actor>(join_)})
       caf::anon_send_exit(each, caf::exit_reason::kill);
     system.await_all_actors_done();
-    forgive_broker();
     end_remoting(system);
   }
 
@@ -106,15 +99,6 @@ private:
       configure_remoting(*this, options);
     }
   };
-
-  /// CAF 0.18.7 never closes the mailbox of a broker. What comes after its end
-  /// stays there, now and then with a pointer back, and is lost with it.
-  void forgive_broker() {
-#ifdef __SANITIZE_ADDRESS__
-    __lsan_ignore_object(caf::actor_cast<caf::abstract_actor*>(
-      system.middleman().named_broker<caf::io::basp_broker>("BASP")));
-#endif
-  }
 
   link_keeper_actor refuse_links() {
     keeper_ = system.spawn([]() -> link_keeper_actor::behavior_type {
