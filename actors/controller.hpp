@@ -108,7 +108,7 @@ private:
   cluster::client_drain client_drain_;
   mono_ms report_at_ = 0;
   std::optional<mono_ms> keeper_at_; // it waits for the map until then
-  std::size_t turn_ = 0; // of nodes to ask or to send clients to
+  std::size_t turn_ = 0;             // of nodes to ask or to send clients to
   bool introducing_ = false;
   bool ended_ = false;
 
