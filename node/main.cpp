@@ -49,7 +49,9 @@ void serve(caucus::node::node& self, const caucus::node::config& settings,
   spdlog::info("what=stopping signal={}", signal);
   // A second signal ends an overlong stop at once: what was acknowledged is on
   // disk already.
-  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
+  // Whoever removes a node may well stop it too: that is one stop, not two.
+  if (!self.removed())
+    pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
   self.stop();
   spdlog::info("what=stopped");
 }

@@ -60,6 +60,9 @@ public:
     return world_->node.value();
   }
 
+  /// The cluster does without it, and it stops for that. Any thread.
+  [[nodiscard]] bool removed() const noexcept { return removed_; }
+
 private:
   struct core_actor {
     caf::strong_actor_ptr handle;
@@ -130,6 +133,7 @@ private:
   std::uint16_t gate_port_ = 0; // 0: the gate is not open
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> removed_{false};
 };
 
 } // namespace caucus::node

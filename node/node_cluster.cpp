@@ -98,6 +98,7 @@ void node::spawn_cluster() {
   }
   deps.fatal = fatal();
   deps.on_removed = [this] {
+    removed_ = true;
     if (!stopping_) // a second signal would cut the stop short
       leave();
   };
