@@ -121,6 +121,7 @@ private:
   // while it leads
   bool caught_up_ = false;
   bool busy_ = false; // with a duty, or with catching up
+  bool operator_writes_ = false;
   mono_ms plan_at_ = 0;
 };
 

@@ -38,16 +38,24 @@ caf::result<admin_answer> controller_state::on_admin(const admin_call& what) {
     return pass_on<admin_answer>(what);
   if (what.op == admin_op::list)
     return answer();
-  cluster::operator_facts known{map_.get(), what.node, is_up(what.node), 0,
-                                [this](node_id node) { return is_up(node); }};
+  // Each is judged on what the one before has done.
+  if (operator_writes_)
+    return caf::make_error(errc::unavailable,
+                           std::string{"another operation is under way"});
+  cluster::operator_facts known{
+    map_.get(), what.node, is_up(what.node), {}, [this](node_id node) {
+      return is_up(node);
+    }};
   if (const auto i = reports_.find(what.node); i != reports_.end())
     known.replicas = i->second.replicas.size();
   const auto [no, state] = judge(what.op, known);
   if (no.code != errc::none)
     return caf::make_error(no.code, no.text);
   auto promise = self_->make_response_promise<admin_answer>();
+  operator_writes_ = true;
   write(set_node_state{what.node, state},
         [this, promise](const apply_result& result) mutable {
+          operator_writes_ = false;
           plan_at_ = 0;
           if (result.error != errc::none)
             promise.deliver(caf::make_error(

@@ -60,10 +60,14 @@ refusal may_remove(const operator_facts& facts) {
     return no;
   if (is_active(facts.map, facts.node))
     return {errc::conflict, name(facts.node) + " is active: drain it first"};
-  const auto placed = placed_on(facts.map, facts.node);
-  if (placed > 0 || facts.replicas > 0)
+  if (facts.up && !facts.replicas)
+    return {errc::unavailable,
+            name(facts.node) + " has not told yet what it has"};
+  const auto left
+    = std::max(placed_on(facts.map, facts.node), facts.replicas.value_or(0));
+  if (left > 0)
     return {errc::conflict, name(facts.node) + " still has "
-                              + std::to_string(std::max(placed, facts.replicas))
+                              + std::to_string(left)
                               + " replicas: wait for the drain"};
   return {};
 }

@@ -5,6 +5,7 @@
 #include "model/error.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace caucus::cluster {
@@ -15,8 +16,9 @@ struct operator_facts {
   node_id node{};
   /// It answers now.
   bool up = false;
-  /// Replicas that it has, as far as it has told.
-  std::size_t replicas = 0;
+  /// Replicas that it has. None: it has not told since this controller leads,
+  /// or since its link came up.
+  std::optional<std::size_t> replicas{};
   /// For `may_replace`. Empty: all other nodes can be reached.
   std::function<bool(node_id)> reachable{};
 };

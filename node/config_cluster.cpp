@@ -1,6 +1,7 @@
 // The options of a cluster, and which of them go together.
 #include "node/config_cluster.hpp"
 
+#include "actors/remoting.hpp"
 #include "model/limits.hpp"
 #include "net/discovery_text.hpp"
 
@@ -150,13 +151,6 @@ wrong_option check_discovery(const raw_cluster& in, cluster_config& out) {
 }
 
 } // namespace
-
-bool is_loopback(std::string_view host) {
-  in_addr address{};
-  if (is_ipv4(std::string{host}, address))
-    return (ntohl(address.s_addr) >> 24) == 127;
-  return host == "::1" || host == "localhost";
-}
 
 wrong_option check_cluster(const raw_cluster& in, cluster_config& out) {
   if (in.listen.empty()) {

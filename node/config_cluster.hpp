@@ -4,7 +4,6 @@
 #include "node/config.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace caucus::node {
@@ -34,8 +33,5 @@ struct wrong_option {
 /// Checks the options and fills `out`.
 [[nodiscard]] wrong_option check_cluster(const raw_cluster& in,
                                          cluster_config& out);
-
-/// Whether `host` is surely this machine: 127.0.0.0/8, `::1`, `localhost`.
-[[nodiscard]] bool is_loopback(std::string_view host);
 
 } // namespace caucus::node

@@ -29,7 +29,7 @@ admin_op op_of(net::admin_action what) noexcept {
   return admin_op::list;
 }
 
-/// By an actor that lives as long as the question: those who ask are people.
+/// By an actor that lives as long as the question.
 template <class R, class Actor, class What, class Render>
 void ask(const Actor& whom, What what, Render render, on_answer done) {
   whom->home_system().spawn([=](caf::event_based_actor* self) {
@@ -49,6 +49,7 @@ void http_frontend::open(frontend_parts parts) {
 }
 
 void http_frontend::close() {
+  std::lock_guard gathered{gathering_};
   std::lock_guard guard{mutex_};
   parts_ = {};
 }
@@ -93,14 +94,20 @@ bool http_frontend::ready() const noexcept {
 }
 
 std::string http_frontend::metrics() {
-  std::lock_guard guard{mutex_};
-  return parts_.metrics ? parts_.metrics() : std::string{};
+  std::lock_guard gathering{gathering_};
+  std::unique_lock guard{mutex_};
+  const auto gather = parts_.metrics;
+  guard.unlock();
+  return gather ? gather() : std::string{};
 }
 
 errc http_frontend::check_admin(std::string_view token) const {
-  std::lock_guard guard{mutex_};
-  return parts_.world ? parts_.tokens->verify_admin(token, parts_.world->now())
-                      : errc::shutting_down;
+  std::unique_lock guard{mutex_};
+  const auto world = parts_.world;
+  const auto tokens = parts_.tokens;
+  guard.unlock();
+  return world ? tokens->verify_admin(token, world->now())
+               : errc::shutting_down;
 }
 
 void http_frontend::administrate(net::admin_request what, on_answer done) {

@@ -49,7 +49,9 @@ private:
   template <class Actor>
   [[nodiscard]] Actor find(Actor services::*which) const;
 
-  // Calls are rare (not on a message's way): one lock is enough.
+  /// Held while metrics are gathered, which takes its time; before `mutex_`.
+  std::mutex gathering_;
+  // Calls are rare (not on a message's way), and short.
   mutable std::mutex mutex_;
   frontend_parts parts_; // guarded by mutex_; no world: closed
   std::atomic<bool> backing_up_ = false;

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 namespace caucus::node {
 
@@ -23,14 +22,6 @@ bool knows_others(const cluster_map& map, node_id self) {
     map.nodes.begin(), map.nodes.end(), [self](const node_row& row) {
       return row.node != self && row.state != node_state::removed;
     });
-}
-
-/// CAF would fail each handshake, and say nothing of files.
-std::string unreadable(const tls_files& files) {
-  for (const auto& file : {files.ca, files.certificate, files.key})
-    if (!file.empty() && !std::ifstream{file})
-      return "cannot read " + file;
-  return {};
 }
 
 } // namespace
@@ -52,7 +43,7 @@ std::string node::settle(const std::function<bool()>& stopped) {
     if (auto error = finds ? join(stopped) : begin(); !error.empty())
       return error;
   }
-  if (identity_.cluster == cluster_id{}) {
+  if (identity_.cluster == cluster_id{}) { // begun before there were clusters
     identity_.cluster = cluster_id{random_number()};
     if (auto error = save_identity(db_->node(), identity_); !error.empty())
       return where + error;
@@ -80,8 +71,6 @@ std::string node::check_folder() const {
 /// Sees to it that links can be made, and that others can find this node.
 std::string node::look_around() {
   if (auto error = problem_of(remoting_); !error.empty())
-    return error;
-  if (auto error = unreadable(remoting_.tls); !error.empty())
     return error;
   if (auto error = lock_down(*system_, remoting_); !error.empty())
     return error;

@@ -9,14 +9,8 @@
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 . "$root/scripts/lib.sh"
+. "$root/scripts/bench_common.sh"
 
-build="$(realpath "${1:-$root/build/release}")"
-caucus="$build/caucus"
-for program in "$build/caucusd" "$caucus"; do
-  [ -x "$program" ] || fail "$program is missing; run: ./dev build release"
-done
-mkdir -p "${CAUCUS_BENCH_DIR:-$build}"
-work="$(mktemp -d "${CAUCUS_BENCH_DIR:-$build}/bench-XXXXXX")"
 nodes=()
 finish() {
   local pid
@@ -26,22 +20,6 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
-
-# Prints free ports, below the range from which the system takes some.
-free_ports() {
-  python3 - "$1" <<'PY'
-import random, socket, sys
-held = []
-while len(held) < int(sys.argv[1]):
-    s = socket.socket()
-    try:
-        s.bind(("127.0.0.1", random.randrange(10000, 30000)))
-        held.append(s)
-    except OSError:
-        s.close()
-print(*(s.getsockname()[1] for s in held))
-PY
-}
 
 # Usage: start_node NAME PORT LINKS [OPTIONS]
 start_node() {

@@ -9,15 +9,8 @@
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 . "$root/scripts/lib.sh"
+. "$root/scripts/bench_common.sh"
 
-build="$(realpath "${1:-$root/build/release}")"
-caucus="$build/caucus"
-for program in "$build/caucusd" "$caucus"; do
-  [ -x "$program" ] || fail "$program is missing; run: ./dev build release"
-done
-# Not /tmp, which is often memory: a sync must reach a disk.
-mkdir -p "${CAUCUS_BENCH_DIR:-$build}"
-work="$(mktemp -d "${CAUCUS_BENCH_DIR:-$build}/bench-XXXXXX")"
 server=""
 finish() {
   if [ -n "$server" ]; then
@@ -31,7 +24,7 @@ trap 'exit 130' INT TERM
 
 start_node() {
   local port url
-  port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+  port="$(free_ports 1)"
   url="127.0.0.1:$port"
   # Idle sessions are descriptors; the usual soft limit is 1024.
   ulimit -n "$(ulimit -Hn)"

@@ -20,23 +20,6 @@ read_arguments() {
   [[ "$count" =~ ^[1-9]$ ]] || fail "--nodes $count: not a number from 1 to 9"
 }
 
-# Prints two free ports, below the range from which the system takes some for
-# connections.
-free_ports() {
-  python3 - <<'PY'
-import random, socket
-held = []
-while len(held) < 2:
-    s = socket.socket()
-    try:
-        s.bind(("127.0.0.1", random.randrange(10000, 30000)))
-        held.append(s)
-    except OSError:
-        s.close()
-print(*(s.getsockname()[1] for s in held))
-PY
-}
-
 # Keeps what a node says, and passes on what one should see. Outlives a Ctrl-C,
 # to keep how the node stops.
 # Usage: watch_log NAME FILE
@@ -59,7 +42,7 @@ start_node() {
   local name="node-$1" port links begins=()
   local dir="$data/$name"
   mkdir -p "$dir"
-  [ -s "$dir/ports" ] || free_ports >"$dir/ports"
+  [ -s "$dir/ports" ] || free_ports 2 >"$dir/ports"
   read -r port links <"$dir/ports"
   [ "$1" != 1 ] || begins=(--bootstrap)
   # A process group of its own: Ctrl-C reaches this script only, which passes

@@ -56,3 +56,20 @@ cxx_files() {
     [ ! -f "$root/$file" ] || printf '%s\0' "$root/$file"
   done
 }
+
+# Prints COUNT free ports, below the range from which the system takes some for
+# connections. Usage: free_ports COUNT
+free_ports() {
+  python3 - "$1" <<'PY'
+import random, socket, sys
+held = []
+while len(held) < int(sys.argv[1]):
+    s = socket.socket()
+    try:
+        s.bind(("127.0.0.1", random.randrange(10000, 30000)))
+        held.append(s)
+    except OSError:
+        s.close()
+print(*(s.getsockname()[1] for s in held))
+PY
+}

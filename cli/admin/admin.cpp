@@ -158,8 +158,8 @@ int drain(const admin_options& options) {
     return 0;
   }
   wait_for_drain(cluster, options.node, std::move(text));
-  std::cout << name << " is drained: stop it, then `caucus admin remove "
-            << options.node << "`\n";
+  std::cout << name << " is drained: now `caucus admin remove " << options.node
+            << "`\n";
   return 0;
 }
 

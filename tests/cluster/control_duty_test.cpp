@@ -79,6 +79,8 @@ TEST_CASE("a node is removed when it is drained and empty") {
   CHECK(may_remove({map, node_id{1}, true, 0}).code == errc::conflict);
   map.placement.clear();
   CHECK(may_remove({map, node_id{1}, true, 1}).code == errc::conflict);
+  CHECK(may_remove({map, node_id{1}, true, {}}).code == errc::unavailable);
+  CHECK(may_remove({map, node_id{1}, false, {}}).code == errc::none);
   CHECK(may_remove({map, node_id{1}, true, 0}).code == errc::none);
 }
 
