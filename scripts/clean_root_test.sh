@@ -47,6 +47,7 @@ make_root() {
 # that removing the root afterwards cannot reach out of it.
 inside='
   set -e
+  mount --bind "$1" "$1" # ip netns wants / to be a mount point
   mount --rbind /dev "$1/dev"
   mount -t tmpfs tmpfs "$1/dev/shm"
   mount -t proc proc "$1/proc"

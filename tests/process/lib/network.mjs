@@ -25,10 +25,12 @@ export class Network {
     const name = `cau${randomInt(1e6)}`;
     try {
       ip("netns", "add", name);
-      ip("netns", "del", name);
+      ip("-n", name, "link");  // fails where / is no mount point (chroot)
       return "";
     } catch (error) {
       return error.message;
+    } finally {
+      spawnSync("ip", ["netns", "del", name]);
     }
   }
 
