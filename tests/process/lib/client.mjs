@@ -28,6 +28,8 @@ export class Client {
   events = [];
   /// What `hello` answered.
   session = null;
+  /// The event of that name, once it came.
+  goaway = null;
   /// Once the socket has ended: { code, reason }.
   closed = null;
 
@@ -172,6 +174,7 @@ export class Client {
     const frame = JSON.parse(data.toString());
     for (const item of Array.isArray(frame) ? frame : [frame]) {
       const asked = this.#asked.get(item.re);
+      if (item.ev === "goaway") this.goaway = item;
       if (item.ev !== undefined) {
         this.events.push(item);
       } else if (asked) {

@@ -1,7 +1,7 @@
 // A client that follows its conversations through restarts and gaps, by the
 // rules of docs/protocol.md and by nothing else: what it does not know in the
 // end, a node has hidden.
-import { Gone } from "./client.mjs";
+import { Gone, Refused } from "./client.mjs";
 import { Log } from "./log.mjs";
 import { Roamer } from "./roamer.mjs";
 import { Late, until } from "./wait.mjs";
@@ -127,6 +127,8 @@ export class Reader {
   /// Asks on this connection; tries again elsewhere by ending it.
   #ask(client, op, fields) {
     return client.ask(op, fields, this.roamer.patience).catch((error) => {
+      if (error instanceof Refused)
+        this.roamer.refusals.push({ op, code: error.code });
       if (!error.retry) throw error;
       client.terminate();
       throw new Gone(error.message);

@@ -11,6 +11,14 @@ export class Roamer {
   #client = null;
   #opening = null;
   #over = false;
+  #told = null; // the newest goaway, until it was followed
+
+  /// What nodes have refused, whether it was tried again or not: [{ op, code }].
+  refusals = [];
+  /// [{ at, node, url, delay_ms }]: which node has sent it away, and when.
+  goaways = [];
+  /// The nodes it has been connected to, one after the other.
+  visited = [];
 
   /// `nodes()` answers the nodes to try, beginning with number `first`. A
   /// connection that leaves a command without an answer for `patience` ms is
@@ -31,11 +39,12 @@ export class Roamer {
 
   async #open() {
     while (!this.#over) {
-      const nodes = this.#nodes();
-      const node = nodes[this.#next++ % nodes.length];
+      const node = await this.#where();
       try {
         this.#client =
           await Client.open(node, this.account, {}, this.patience);
+        this.visited.push(node);
+        this.#heed(node, this.#client);
         return this.#client;
       } catch (error) {
         if (error instanceof Refused && !error.retry) throw error;
@@ -43,6 +52,24 @@ export class Roamer {
       }
     }
     throw new Gone("the client is closed");
+  }
+
+  /// Where a goaway says after its delay, else the next node.
+  async #where() {
+    const nodes = this.#nodes();
+    const told = this.#told;
+    this.#told = null;
+    if (told) await rest(told.delay_ms);
+    return nodes.find((node) => node.http === told?.url)
+      ?? nodes[this.#next++ % nodes.length];
+  }
+
+  /// Notes a goaway when it comes; the node closes the socket then.
+  #heed(node, client) {
+    client.when("a goaway", () => client.goaway, 3600000).then(({ url, delay_ms }) => {
+      this.#told = url ? { url, delay_ms } : null;
+      this.goaways.push({ at: performance.now(), node, url, delay_ms });
+    }, () => {}); // the socket ended without one
   }
 
   /// Asks until there is an answer that is not "try again". `cid` makes that
@@ -57,6 +84,7 @@ export class Roamer {
       } catch (error) {
         if (Date.now() > end) throw error;
         if (error instanceof Refused) {
+          this.refusals.push({ op, code: error.code });
           if (!error.retry) throw error;
           if (moveOn.has(error.code)) client.terminate();
           await rest(error.retryAfterMs || 20);

@@ -9,9 +9,6 @@ import { Roamer } from "./roamer.mjs";
 import { parallel, rest, until, within } from "./wait.mjs";
 
 const convCount = 12; // so that each of a few nodes surely leads one
-// After so long without an answer a writer tries another node: its own one may
-// stand still. Part of how long a conversation is not written.
-const patienceMs = 2000;
 const pauseMs = 10; // between an answer and the next message of a conversation
 
 export class Traffic {
@@ -20,19 +17,21 @@ export class Traffic {
   #readers = [];
 
   /// `count` users, groups of all of them, a writer for each group and a reader
-  /// for each user; user i begins at node i. `bytes` are added to each message.
-  static async begin(cluster,
-    { users: count = cluster.nodes.length, bytes = 0 } = {}) {
+  /// for each user; user i begins at node i of `nodes()`. `bytes` are added to
+  /// each message. After `patience` ms without an answer a writer tries another
+  /// node, as its own one may stand still: part of how long a conversation is
+  /// not written.
+  static async begin(cluster, { users: count = cluster.nodes.length, bytes = 0,
+    patience = 2000, nodes = () => cluster.nodes } = {}) {
     const traffic = new Traffic();
     traffic.more = bytes > 0 ? { more: "x".repeat(bytes) } : {};
     const [node] = cluster.alive;
-    const nodes = () => cluster.nodes;
     const users = Array.from({ length: count },
       (_, i) => `user${i}-${Date.now()}`);
     await node.accounts(...users);
     traffic.accounts = users.map((user) => mint(node, user));
     traffic.writers = traffic.accounts.map((account, i) =>
-      new Roamer(account, nodes, { first: i, patience: patienceMs }));
+      new Roamer(account, nodes, { first: i, patience }));
     traffic.convs = await parallel(Array(convCount).fill(), 4, async (_, i) =>
       (await traffic.writers[0].ask("conv.create",
         { kind: "group", title: `${i}`, members: users })).conv);
@@ -43,6 +42,11 @@ export class Traffic {
     traffic.writing.catch(() => {}); // `end` tells
     await traffic.everyoneWrites();
     return traffic;
+  }
+
+  /// All that connect: one for each writer, one for each reader.
+  get roamers() {
+    return [...this.writers, ...this.#readers.map((reader) => reader.roamer)];
   }
 
   /// Waits until a message to each conversation that is sent from now on is
