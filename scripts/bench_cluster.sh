@@ -48,6 +48,13 @@ sys.exit(all["unsettled"] != 0 or len(nodes) != 3
   done
 }
 
+# Usage: load NAME CONNECTIONS OPTIONS...
+load() {
+  say "sends: ${*:3}"
+  "$caucus" load --url "ws://127.0.0.1:$p1" --scenario send --connections "$2" \
+    "${@:3}" --seconds 8 --user-prefix bench --json "$work/$1.json" || true
+}
+
 read -r p1 p2 p3 l1 l2 l3 < <(free_ports 6)
 say "three nodes"
 start_node a "$p1" "$l1" --bootstrap
@@ -55,26 +62,30 @@ start_node b "$p2" "$l2"
 start_node c "$p3" "$l3"
 await_settled "$p1"
 "$caucus" probe disk --dir "$work" --seconds 3 --json "$work/disk.json" >/dev/null
-for run in "1 1" "32 256"; do
-  read -r connections window <<<"$run"
-  say "sends, $window in flight"
-  "$caucus" load --url "ws://127.0.0.1:$p1" --scenario send \
-    --connections "$connections" --window "$window" --seconds 8 \
-    --user-prefix bench --json "$work/send-$window.json" || true
-done
+load one 1 --window 1
+load paced 32 --rate 5500
+load many 32 --window 256
 python3 - "$work" <<'PY'
 import json, os, pathlib, sys
 folder = pathlib.Path(sys.argv[1])
-disk, one, many = (json.loads((folder / f"{name}.json").read_text())
-                   for name in ("disk", "send-1", "send-256"))
+disk, one, paced, many = (json.loads((folder / f"{name}.json").read_text())
+                          for name in ("disk", "one", "paced", "many"))
 sync = disk["p50_us"]
+
+
+def ack_ms(run):
+    return (f"ack p50 {run['ack']['p50_us'] / 1000:,.1f} ms, "
+            f"p99 {run['ack']['p99_us'] / 1000:,.1f} ms")
+
+
 print(f"machine: {os.cpu_count()} cores for three nodes and the generator; "
       f"fdatasync p50 {sync:,.0f} us")
-print(f"F5 durable sends, 3 replicas, 256 in flight: {many['acks_per_s']:,.0f} /s"
-      f" = {many['acks_per_s'] * sync / 1e6:.2f}x of one per fdatasync"
-      " (goal >= 5,000 /s)")
-print(f"   ack p50 {many['ack']['p50_us'] / 1000:,.1f} ms, "
-      f"p99 {many['ack']['p99_us'] / 1000:,.1f} ms (goal < 60 ms)")
+print(f"F5 durable sends, 3 replicas, 5,500 /s offered: "
+      f"{paced['acks_per_s']:,.0f} /s acknowledged (goal >= 5,000 /s)")
+print(f"   {ack_ms(paced)} since each was due (goal p99 < 60 ms)")
+print(f"   256 in flight: {many['acks_per_s']:,.0f} /s"
+      f" = {many['acks_per_s'] * sync / 1e6:.2f}x of one per fdatasync; "
+      + ack_ms(many))
 print(f"   1 in flight: ack p50 {one['ack']['p50_us']:,.0f} us = "
       f"{one['ack']['p50_us'] / sync:.1f}x fdatasync, "
       f"p99 {one['ack']['p99_us']:,.0f} us")
