@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { Client } from "./lib/client.mjs";
 import { Cluster } from "./lib/cluster.mjs";
 import { readAll } from "./lib/log.mjs";
+import { freePort } from "./lib/node.mjs";
 import { parallel, rest, until } from "./lib/wait.mjs";
 
 /// The id of the cluster that a node says it is in; undefined: none yet.
@@ -114,6 +115,21 @@ describe("three nodes that find each other by multicast", () => {
     assert.equal((await client.send(conv, "after it")).seq, 62);
     await client.close();
   });
+});
+
+test("three nodes find each other by DNS", async (t) => {
+  const cluster = new Cluster();
+  t.after(() => cluster.remove());
+  const links = `127.0.0.1:${await freePort()}`;
+  // A name and no address: multicast is off where DNS is given.
+  const args = ["--discovery-dns", `localhost:${links.split(":")[1]}`];
+  for (const begins of [true, false, false])
+    await cluster.launch({ begins, args, ...(begins ? { links } : {}) });
+  await cluster.ready();
+  assert.equal(new Set(cluster.nodes.map(clusterOf)).size, 1);
+  assert.deepEqual(cluster.nodes.map((node) => node.number).sort(), [0, 1, 2]);
+  const { nodes } = await cluster.status();
+  assert.equal(nodes.filter((one) => one.state === "active").length, 3);
 });
 
 test("nodes that start at once, none told to begin, make no cluster",
