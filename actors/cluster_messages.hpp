@@ -24,6 +24,19 @@ struct raft_mail {
   std::string bytes;
 };
 
+/// Answered by an empty result when an entry that was made after it came is
+/// committed and applied: the tables show all that was acknowledged to anybody
+/// before. Stays on its node.
+struct read_barrier {
+  shard_id shard;
+};
+
+/// So much of a shard's log somebody may have seen.
+struct log_position {
+  shard_id shard;
+  log_index index;
+};
+
 /// Asks for replica_status.
 struct read_status {
   shard_id shard;
@@ -186,6 +199,9 @@ struct link_batch {
   std::uint64_t epoch = 0;
   std::uint64_t seq = 0; // 1, 2, 3, ...
   std::string items;
+  /// What the items may tell of, where it is more than the batches before said
+  /// (actors/read_floor.hpp).
+  std::vector<log_position> seen{};
 };
 
 /// Batches up to `seq` were handed on: their bytes may be used again.

@@ -114,7 +114,9 @@ struct conversation_state::dispatch {
   answer to;
 
   void operator()(const frame::msg_send& what) { conv->post(call, what, to); }
-  void operator()(const frame::msg_history& what) { conv->read_page(what, to); }
+  void operator()(const frame::msg_history& what) {
+    conv->read_page(call.user, what, to);
+  }
   void operator()(const frame::mark_set& what) {
     conv->set_mark(call.user, what, to);
   }

@@ -73,7 +73,8 @@ private:
   void posted(const posts::post* which, const apply_result& result);
 
   // conversation_members.cpp: history, members, marks, typing
-  void read_page(const frame::msg_history& what, answer to);
+  void read_page(const user_id& user, const frame::msg_history& what,
+                 answer to);
   void list_members(const frame::conv_members& what, answer to);
   void set_mark(const user_id& user, const frame::mark_set& what, answer to);
   void marked(const user_id& user, const apply_result& result, answer to);

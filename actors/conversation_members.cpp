@@ -30,9 +30,22 @@ frame::member_page page_of(const conv_id& conv, std::vector<member_row> members,
 
 } // namespace
 
-void conversation_state::read_page(const frame::msg_history& what, answer to) {
-  --pending_; // the reader answers
-  to.delegate(world_->reader(), read_history{what});
+void conversation_state::read_page(const user_id& user,
+                                   const frame::msg_history& what, answer to) {
+  auto read = [this, to, query = read_history{user, what}]() mutable {
+    --pending_; // the reader answers
+    to.delegate(world_->reader(), std::move(query));
+  };
+  if (!what.linearizable)
+    return read();
+  // Only who still leads can commit: a leader that was cut off waits here.
+  watch(to);
+  const auto shard = shard_of(conv_);
+  self_
+    ->request(world_->replicas.at(shard.value()), caf::infinite,
+              read_barrier{shard})
+    .then([read](const apply_result&) mutable { read(); },
+          [this, to](const caf::error& why) { refuse(to, outcome_of(why)); });
 }
 
 void conversation_state::list_members(const frame::conv_members& what,

@@ -33,8 +33,10 @@ struct read_conversation {
   conv_id conv;
 };
 
-/// Answers frame::history_page. The asker has checked membership.
+/// Answers frame::history_page; errc::conv_not_found or errc::not_member;
+/// errc::unavailable: these tables do not have what the user has `seen`.
 struct read_history {
+  user_id user;
   frame::msg_history what;
 };
 

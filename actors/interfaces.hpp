@@ -51,7 +51,8 @@ using relay_actor = caf::typed_actor<
 /// shard without a known leader is answered errc::unavailable: nothing was
 /// done.
 using router_actor = caf::typed_actor<
-  // To the conversation's shard. Answers the command's reply.
+  // To the conversation's shard, history to a reader of this node where that
+  // is new enough. Answers the command's reply.
   caf::result<frame::reply>(conv_call),
   // To the user's shard. Answers the command's reply.
   caf::result<frame::reply>(user_call),
@@ -144,6 +145,8 @@ using presence_actor = caf::typed_actor<
 using replica_actor = caf::typed_actor<
   // Answers what apply did.
   caf::result<apply_result>(propose),
+  // Answers an empty result. errc::unavailable, errc::timeout: as propose.
+  caf::result<apply_result>(read_barrier),
   // From another node's replica.
   caf::result<void>(raft_mail),
   // Answers what the replica knows of its group.
@@ -196,7 +199,7 @@ using applier_actor = caf::typed_actor<
 using reader_actor = caf::typed_actor<
   // Empty row if it does not exist.
   caf::result<conv_snapshot>(read_conversation),
-  // Answers history_page.
+  // Answers history_page; errors: see read_history.
   caf::result<frame::reply>(read_history),
   caf::result<std::vector<conversation_link>>(read_links),
   caf::result<std::vector<frame::conv_summary>>(read_summaries),

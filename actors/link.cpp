@@ -152,7 +152,9 @@ void link_state::flush() {
 void link_state::send_batch() {
   requests_.all_sent();
   const auto seq = session_->next_batch();
-  self_->send(remote_, link_batch{session_->epoch(), seq, writer_.take()});
+  // Behind the items: it covers whatever they may tell of.
+  self_->send(remote_, link_batch{session_->epoch(), seq, writer_.take(),
+                                  floor_told_.take(deps_.world->reads)});
 }
 
 void link_state::send_heads() {

@@ -123,6 +123,7 @@ private:
   link_heads heads_;
   list_slots_out lists_sent_;
   list_slots_in lists_got_;
+  floor_news floor_told_;
   bool flush_due_ = false;
 };
 

@@ -92,6 +92,7 @@ void link_state::down(const std::string& why) {
   heads_.clear();
   lists_sent_.clear();
   lists_got_.clear();
+  floor_told_.clear();
   const auto left = requests_.take_all();
   for (const auto& each : left.sent)
     answer(each, caf::make_message(caf::make_error(errc::timeout)));

@@ -18,6 +18,8 @@ void link_state::on_batch(const link_batch& what) {
     down("a batch was lost");
     return;
   }
+  for (const auto& position : what.seen)
+    deps_.world->reads.heard(position); // before anybody can ask for it
   link_items_reader items{what.items};
   link_item item;
   while (session_ && items.next(item))

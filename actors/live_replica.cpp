@@ -30,6 +30,7 @@ live_replica::live_replica(replica_actor::pointer self,
 
 void live_replica::start(const shard_log& found) {
   applied_ = sent_ = commit_ = found.applied;
+  world_->reads.showing(shard_, applied_);
   if (found.snapshot)
     snapshot_ = found.snapshot->index;
   carry_out(raft_.start(found, mono_now(self_)));
@@ -44,6 +45,15 @@ caf::result<apply_result> live_replica::accept(const propose& what) {
     return caf::make_error(errc::unavailable);
   auto answer = self_->make_response_promise<apply_result>();
   batch_.add(what.command, answer);
+  flush_batch();
+  return answer;
+}
+
+caf::result<apply_result> live_replica::barrier() {
+  if (!leads_ || batch_.full())
+    return caf::make_error(errc::unavailable);
+  auto answer = self_->make_response_promise<apply_result>();
+  batch_.add_barrier(answer);
   flush_batch();
   return answer;
 }
@@ -64,6 +74,11 @@ void live_replica::answer(std::vector<promise> whom, errc why) {
     one.deliver(caf::make_error(why));
 }
 
+void live_replica::stop() {
+  stopped_ = true;
+  world_->reads.gone(shard_);
+}
+
 void live_replica::receive(const raft_mail& what) {
   if (stopped_ || what.to != id_)
     return;
@@ -79,6 +94,8 @@ void live_replica::receive(const raft_mail& what) {
 void live_replica::carry_out(replication::output what) {
   write_log(what);
   follow_role(what);
+  if (what.leader.value() != 0 && !std::exchange(met_leader_, true))
+    open_reads();
   hold(std::move(what.messages));
   release_messages();
   if (what.install) {

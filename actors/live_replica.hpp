@@ -50,6 +50,8 @@ public:
 
   void start(const shard_log& found);
   caf::result<apply_result> accept(const propose& what);
+  /// See read_barrier.
+  caf::result<apply_result> barrier();
   void receive(const raft_mail& what);
   [[nodiscard]] replica_status status() const;
   caf::result<void> change(const change_members& what);
@@ -63,7 +65,7 @@ public:
   /// Whether its group can do without it for sure, as far as it knows.
   [[nodiscard]] bool may_close() const;
   /// From now on it does nothing. It is gone from the applier once `idle`.
-  void stop() { stopped_ = true; }
+  void stop();
   [[nodiscard]] bool idle() const noexcept { return applies_.empty(); }
   [[nodiscard]] std::uint64_t last_ticket() const noexcept {
     return last_ticket_;
@@ -122,6 +124,7 @@ private:
   void read_from_disk(log_index from);
   void replay(const std::vector<log_entry>& entries);
   void finish(const storage::applied_entry& entry);
+  void open_reads();
 
   // replica_members.cpp: who is in the group, who leads it
   void submit_change();
@@ -176,6 +179,9 @@ private:
   log_index applied_; // by the applier
   log_term applied_term_;
   std::deque<apply_in_flight> applies_;
+  /// It has known a leader: the link to that one's node has said how far its
+  /// tables must be for clients here.
+  bool met_leader_ = false;
   bool reading_ = false;
   std::uint64_t installs_ = 0; // reads of an older log do not count
 };

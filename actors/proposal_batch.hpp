@@ -40,11 +40,20 @@ public:
     ++size_;
   }
 
+  /// Must not be `full`. Wants an entry that is made from now on, with the
+  /// commands that wait or without any; answered in the place `no_command`.
+  void add_barrier(Promise promise) {
+    replication::require(!full(), "a full batch takes no barrier");
+    barriers_.push_back(std::move(promise));
+    ++size_;
+  }
+  static constexpr auto no_command = static_cast<std::size_t>(-1);
+
   /// The payload of an entry that may go now. Must be followed by `submitted`
   /// or `refused`.
   [[nodiscard]] std::optional<shared_bytes> take() {
     replication::require(taken_.empty(), "one entry is submitted at a time");
-    if (waiting_.empty() || !may_leave())
+    if ((waiting_.empty() && barriers_.empty()) || !may_leave())
       return std::nullopt;
     std::vector<std::string> commands;
     std::size_t bytes = 0;
@@ -58,12 +67,15 @@ public:
       taken_.push_back(std::move(promise));
       waiting_.pop_front();
     }
+    taken_commands_ = taken_.size();
+    std::move(barriers_.begin(), barriers_.end(), std::back_inserter(taken_));
+    barriers_.clear();
     return std::make_shared<const std::string>(encode_batch(commands));
   }
 
   /// What `take` gave is entry `index` now.
   void submitted(log_index index) {
-    flights_.push_back({index, std::exchange(taken_, {})});
+    flights_.push_back({index, std::exchange(taken_, {}), taken_commands_});
   }
 
   /// What `take` gave did not get into the log: whom to refuse.
@@ -79,18 +91,19 @@ public:
   }
 
   /// Entry `index` is applied: calls `answer(promise, place in the batch)` for
-  /// each of its commands. Nothing if the entry is not ours.
+  /// each of its commands and barriers. Nothing if the entry is not ours.
   template <class Answer>
   void applied(log_index index, Answer answer) {
     if (flights_.empty() || flights_.front().index != index)
       return;
     committed(index);
     auto whom = std::move(flights_.front().whom);
+    const auto commands = flights_.front().commands;
     flights_.pop_front();
     --committed_;
     size_ -= whom.size();
     for (std::size_t i = 0; i < whom.size(); ++i)
-      answer(whom[i], i);
+      answer(whom[i], i < commands ? i : no_command);
   }
 
   /// Leadership is lost: forgets everything. Whom to tell.
@@ -102,6 +115,7 @@ public:
     for (auto& flight : flights_)
       collect(flight.whom);
     collect(taken_);
+    collect(barriers_);
     for (auto& [command, promise] : waiting_)
       out.push_back(std::move(promise));
     *this = proposal_batch{};
@@ -118,7 +132,8 @@ private:
   };
   struct flight {
     log_index index;
-    promises whom;
+    promises whom; // of commands, then of barriers
+    std::size_t commands = 0;
   };
 
   /// The Raft server refuses more; one place is left for a term's barrier.
@@ -136,7 +151,9 @@ private:
 
   std::deque<waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
-  promises taken_;
+  promises barriers_;
+  promises taken_; // of commands, then of barriers
+  std::size_t taken_commands_ = 0;
   std::deque<flight> flights_; // rising index
   std::size_t committed_ = 0;  // so many of flights_, from the front
   std::size_t size_ = 0;

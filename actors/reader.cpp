@@ -18,9 +18,7 @@ reader_actor::behavior_type reader_state::make_behavior() {
     [this](const read_conversation& what) {
       return load_conversation(*state_, what.conv);
     },
-    [this](const read_history& what) {
-      return frame::reply{load_history(*state_, what.what)};
-    },
+    [this](const read_history& what) { return history(what); },
     [this](const read_links& what) {
       return state_->conversations_of(what.user, what.after, what.limit);
     },
@@ -43,6 +41,12 @@ reader_actor::behavior_type reader_state::make_behavior() {
       return setting_value{state_->setting(what.name)};
     },
   };
+}
+
+caf::result<frame::reply> reader_state::history(const read_history& what) {
+  if (const auto why = check_history(*state_, what); why != errc::none)
+    return caf::make_error(why);
+  return frame::reply{load_history(*state_, what.what)};
 }
 
 std::vector<frame::conv_summary>

@@ -20,6 +20,7 @@ public:
   reader_actor::behavior_type make_behavior();
 
 private:
+  caf::result<frame::reply> history(const read_history& what);
   std::vector<frame::conv_summary> summaries(const read_summaries& what);
   std::vector<user_row> users(const read_users& what);
   caf::result<storage::credentials_row>

@@ -56,6 +56,17 @@ conv_snapshot load_conversation(storage::state_store& store,
   return out;
 }
 
+errc check_history(storage::state_store& store, const read_history& what) {
+  const auto row = store.conversation(what.what.conv);
+  if (!row)
+    return errc::conv_not_found;
+  if (!store.member(row->conv, what.user))
+    // A direct conversation's id can be guessed: nobody else learns that it is.
+    return row->kind == conv_kind::direct ? errc::conv_not_found
+                                          : errc::not_member;
+  return what.what.seen > row->head ? errc::unavailable : errc::none;
+}
+
 frame::history_page load_history(storage::state_store& store,
                                  const frame::msg_history& what) {
   auto limit

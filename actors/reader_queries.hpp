@@ -13,6 +13,10 @@ namespace caucus {
 [[nodiscard]] conv_snapshot load_conversation(storage::state_store& store,
                                               const conv_id& conv);
 
+/// Why the user may not, or cannot here, read this history.
+[[nodiscard]] errc check_history(storage::state_store& store,
+                                 const read_history& what);
+
 /// `before`: the newest `limit` messages below it; `after`: the oldest above
 /// it; neither: the newest page. Ends early at limits::page_bytes_max. `more`:
 /// the asked direction goes on.

@@ -24,6 +24,9 @@ replica_actor::behavior_type replica_state::make_behavior() {
     [this](const propose& what) {
       return live_ ? live_->accept(what) : unavailable<apply_result>();
     },
+    [this](const read_barrier&) {
+      return live_ ? live_->barrier() : unavailable<apply_result>();
+    },
     [this](const raft_mail& what) {
       if (live_)
         live_->receive(what);

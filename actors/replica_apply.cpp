@@ -26,6 +26,7 @@ void live_replica::apply(std::vector<log_entry> entries) {
     applies_.push_back(
       {entry.index, entry.term, change ? entry.payload : nullptr});
   }
+  world_->reads.showing(shard_, sent_);
   self_->send(world_->applier,
               apply_job{replica_actor{self_}, {shard_, std::move(entries)}});
 }
@@ -83,6 +84,12 @@ void live_replica::applied(const entries_applied& what) {
   pump();
 }
 
+/// Before anybody hears what apply did.
+void live_replica::open_reads() {
+  if (met_leader_ && !stopped_)
+    world_->reads.applied(shard_, applied_);
+}
+
 void live_replica::finish(const storage::applied_entry& entry) {
   replication::require(!applies_.empty()
                          && applies_.front().index == entry.index,
@@ -91,8 +98,11 @@ void live_replica::finish(const storage::applied_entry& entry) {
   applies_.pop_front();
   applied_ = flight.index;
   applied_term_ = flight.term;
+  open_reads();
   batch_.applied(entry.index, [&entry](promise& whom, std::size_t at) {
-    if (at < entry.results.size())
+    if (at == proposal_batch<promise>::no_command)
+      whom.deliver(apply_result{});
+    else if (at < entry.results.size())
       whom.deliver(entry.results[at]);
     else
       whom.deliver(caf::make_error(errc::internal));

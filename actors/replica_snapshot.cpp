@@ -91,6 +91,7 @@ void live_replica::install_when_idle() {
   if (!install_ || installing_ || !idle())
     return;
   installing_ = true;
+  world_->reads.showing(shard_, install_->index);
   log_write job;
   job.install = install_;
   write_in_flight flight;
@@ -109,6 +110,7 @@ void live_replica::installed() {
   retention_.restarted();
   snapshot_ = applied_ = sent_ = commit_ = meta.index;
   applied_term_ = meta.term;
+  open_reads();
   carry_out(raft_.snapshot_installed(meta, mono_now(self_)));
   learn_configuration();
 }

@@ -19,9 +19,7 @@ router_state::router_state(router_actor::pointer self, services_ptr world)
 
 router_actor::behavior_type router_state::make_behavior() {
   return {
-    [this](const conv_call& what) {
-      return pass<frame::reply>(shard_of(what.conv), world_->shards, what);
-    },
+    [this](const conv_call& what) { return on_conversation(what); },
     [this](const user_call& what) {
       return pass<frame::reply>(shard_of(what.user), world_->shards, what);
     },
@@ -44,6 +42,15 @@ router_actor::behavior_type router_state::make_behavior() {
     [this](const sessions_told& what) { on_told(what); },
     [this](const cluster_map& what) { on_map(what); },
   };
+}
+
+caf::result<frame::reply> router_state::on_conversation(const conv_call& what) {
+  return std::holds_alternative<frame::msg_history>(what.op) ? on_history(what)
+                                                             : to_leader(what);
+}
+
+caf::result<frame::reply> router_state::to_leader(const conv_call& what) {
+  return pass<frame::reply>(shard_of(what.conv), world_->shards, what);
 }
 
 template <class R, class Local, class Message>

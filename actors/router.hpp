@@ -30,13 +30,20 @@ public:
 
 private:
   using presence_rows = std::vector<frame::presence_row>;
+  using promise = caf::typed_response_promise<frame::reply>;
 
   // router.cpp: to one owner
+  caf::result<frame::reply> on_conversation(const conv_call& what);
+  caf::result<frame::reply> to_leader(const conv_call& what);
   template <class R, class Local, class Message>
   caf::result<R> pass(shard_id shard, const std::vector<Local>& local,
                       const Message& what);
   template <class Message>
   void pass_session(const Message& what);
+
+  // router_history.cpp: to a reader here, or to one owner
+  caf::result<frame::reply> on_history(const conv_call& what);
+  void pass_history(promise to, const conv_call& what);
 
   // router_reads.cpp: to many
   template <class Query>

@@ -4,6 +4,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/link_table.hpp"
+#include "actors/read_floor.hpp"
 #include "model/time.hpp"
 
 #include <atomic>
@@ -48,6 +49,10 @@ struct services {
   /// group: all of them make the node ready. Kept by the router, read by
   /// /readyz.
   std::atomic<std::uint32_t> shards_ready{0};
+
+  /// Whether histories can be read from this node's own tables.
+  read_floor reads;
+  read_counts histories;
 
   /// The next reader, round robin. Thread safe.
   [[nodiscard]] const reader_actor& reader() const noexcept {

@@ -111,7 +111,7 @@ bool inspect(Inspector& f, read_conversation& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, read_history& x) {
-  return f.apply(x.what);
+  return wire::all(f, x.user, x.what);
 }
 
 template <class Inspector>

@@ -167,8 +167,13 @@ bool inspect(Inspector& f, link_welcome& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, log_position& x) {
+  return wire::all(f, x.shard, x.index);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, link_batch& x) {
-  return wire::all(f, x.epoch, x.seq, x.items);
+  return wire::all(f, x.epoch, x.seq, x.items, x.seen);
 }
 
 template <class Inspector>

@@ -65,7 +65,8 @@ bool inspect(Inspector& f, msg_send& x) {
 template <class Inspector>
 bool inspect(Inspector& f, msg_history& x) {
   return f.apply(x.conv) && wire::maybe(f, x.before) && wire::maybe(f, x.after)
-         && f.apply(x.limit);
+         && f.apply(x.limit) && wire::maybe(f, x.seen)
+         && f.apply(x.linearizable);
 }
 
 template <class Inspector>

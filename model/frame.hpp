@@ -39,6 +39,10 @@ struct msg_history {
   std::optional<message_seq> before; // at most one of the two;
   std::optional<message_seq> after;  // none: the newest page
   std::uint32_t limit = 0;           // 0: the default
+  /// From a replica that has at least this message.
+  std::optional<message_seq> seen{};
+  /// With all that was acknowledged to anybody before the question.
+  bool linearizable = false;
 };
 
 /// `mark.delivered` and `mark.read`.

@@ -38,6 +38,8 @@ frame::op read_msg_history(field_reader& in) {
   result.before = in.seq("before", need::optional);
   result.after = in.seq("after", need::optional);
   result.limit = in.page(limits::history_page_max);
+  result.seen = in.seq("seen", need::optional);
+  result.linearizable = in.flag("linearizable", need::optional);
   if (result.before && result.after)
     in.fail(errc::bad_request, "`before` and `after` exclude each other");
   return result;

@@ -101,8 +101,8 @@ std::optional<message_seq> field_reader::seq(std::string_view name, need how) {
   return result ? std::optional{message_seq{*result}} : std::nullopt;
 }
 
-bool field_reader::flag(std::string_view name) {
-  auto found = find_or_fail(name, need::required);
+bool field_reader::flag(std::string_view name, need how) {
+  auto found = find_or_fail(name, how);
   if (found == nullptr)
     return false;
   auto result = json_bool(*found);

@@ -35,7 +35,8 @@ public:
 
   std::optional<std::uint64_t> number(std::string_view name, need how);
   std::optional<message_seq> seq(std::string_view name, need how);
-  bool flag(std::string_view name);
+  /// Absent: false.
+  bool flag(std::string_view name, need how = need::required);
 
   /// A page size: 0 if absent, cut to `most`.
   std::uint32_t page(std::size_t most);

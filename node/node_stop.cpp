@@ -149,6 +149,12 @@ std::string node::metrics_text() {
   append_metric(out, "caucus_ready_shards", "gauge",
                 "Shards that some node is known to serve.",
                 world_->shards_ready.load(std::memory_order_relaxed));
+  append_metric(out, "caucus_histories_read_here_total", "counter",
+                "Histories that this node's own tables answered.",
+                world_->histories.here);
+  append_metric(out, "caucus_histories_passed_total", "counter",
+                "Histories that the shard's leader was asked for.",
+                world_->histories.passed);
   gauges_.append(out, world_->links);
   append_server_metrics(out, server_->counts());
   append_disk_metrics(out, "caucus_log_writer", *log_stats_);

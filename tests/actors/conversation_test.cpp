@@ -163,6 +163,53 @@ TEST_CASE_FIXTURE(in_a_room, "history goes to members, from a reader") {
   CHECK(std::get<frame::history_page>(*page).conv == room);
 }
 
+TEST_CASE_FIXTURE(in_a_room,
+                  "a linearizable history is read behind a barrier") {
+  script->hold = true;
+  int reads_done = 0;
+  reads->history = [&reads_done](const read_history& what) {
+    CHECK(what.user == user_id{"ann"});
+    ++reads_done;
+    return frame::reply{frame::history_page{what.what.conv, {}, false}};
+  };
+  frame::msg_history all{room, {}, {}, 0};
+  all.linearizable = true;
+  auto ann = new_client();
+  tell(ann, "read", conv_call{room, user_id{"ann"}, session_id{1}, all});
+  run();
+  CHECK(script->barriers == 1);
+  CHECK(reads_done == 0);
+  CHECK(answers->empty());
+  commit();
+  CHECK(reads_done == 1);
+  REQUIRE(answers->size() == 1);
+  CHECK(answers->front().error == errc::none);
+  all.linearizable = false;
+  CHECK(error_of(ask_conv("ann", room, all)) == errc::none);
+  CHECK(script->barriers == 1);
+}
+
+TEST_CASE_FIXTURE(in_a_room, "a linearizable history that cannot be had is "
+                             "refused, and not read") {
+  reads->history = [](const read_history&) -> caf::result<frame::reply> {
+    FAIL("read without a barrier");
+    return caf::make_error(errc::internal);
+  };
+  frame::msg_history all{room, {}, {}, 0};
+  all.linearizable = true;
+  for (const auto why : {errc::unavailable, errc::timeout}) {
+    script->error = why;
+    CHECK(error_of(ask_conv("ann", room, all)) == why);
+  }
+  script->error = errc::none;
+  script->hold = true; // a leader that was cut off
+  auto ann = new_client();
+  tell(ann, "read", conv_call{room, user_id{"ann"}, session_id{1}, all});
+  advance(limits::command_timeout);
+  REQUIRE(answers->size() == 1);
+  CHECK(answers->front().error == errc::timeout);
+}
+
 TEST_CASE("order holds under every schedule") {
   for (unsigned seed = 1; seed <= 50; ++seed) {
     CAPTURE(seed);

@@ -83,6 +83,28 @@ TEST_CASE_FIXTURE(two_nodes, "a frame goes to every relay of the peer") {
   CHECK(*b.got->all<fan_out>()[1].what.what.frame == "frame");
 }
 
+TEST_CASE_FIXTURE(two_nodes, "whoever gets an item finds the floor raised to "
+                             "what it may tell of") {
+  const shard_id shard{3};
+  connect();
+  std::vector<log_index> floors;
+  b.got->answer = [&](const caf::message&) {
+    floors.push_back(b.world->reads.known(shard));
+    return sent_reply(1);
+  };
+  for (std::uint64_t i = 5; i < 8; ++i) {
+    a.world->reads.showing(shard, log_index{i});
+    REQUIRE(ask<frame::reply>(to_b(), call("g:1")));
+  }
+  CHECK(floors == std::vector{log_index{5}, log_index{6}, log_index{7}});
+  a.got->answer = [&](const caf::message&) { // on the way back too
+    a.world->reads.heard({shard, log_index{9}});
+    return sent_reply(1);
+  };
+  REQUIRE(ask<frame::reply>(to_a(), call("g:1")));
+  CHECK(b.world->reads.known(shard) == log_index{9});
+}
+
 TEST_CASE_FIXTURE(two_nodes, "a shard that does not exist is nobody") {
   connect();
   const auto reply = ask<replica_status>(to_b(), read_status{shard_id{60'000}});
@@ -102,6 +124,24 @@ TEST_CASE_FIXTURE(two_nodes, "a break answers what is in flight with timeout") {
   const auto seen = a.got->all<link_changed>();
   REQUIRE(seen.size() >= 2);
   CHECK_FALSE(seen[1].up);
+}
+
+TEST_CASE_FIXTURE(two_nodes, "commands for a shard that has moved hear "
+                             "timeout while the peer stands still") {
+  connect();
+  const auto moved = request_from(to_b(), call("g:1"));
+  const auto other = request_from(to_b(), call("g:2"));
+  const auto shard = shard_of(conv_id{"g:1"});
+  REQUIRE(shard != shard_of(conv_id{"g:2"}));
+  const auto proposal = request_from(to_b(), propose{shard, {}});
+  run();
+  REQUIRE(b.got->all<conv_call>().size() == 2); // and nobody answers
+  tell(caf::actor_cast<link_core_actor>(to_b()), shard_moved{shard});
+  run();
+  CHECK(*moved == errc::timeout);
+  CHECK_FALSE(*other);
+  CHECK_FALSE(*proposal);
+  CHECK(to_b());
 }
 
 TEST_CASE_FIXTURE(two_nodes, "who asks while the link is down hears at once") {
@@ -125,6 +165,14 @@ TEST_CASE_FIXTURE(two_nodes, "a link that crashed comes back by itself") {
   CHECK(a.got->all<link_changed>().back().up);
 }
 
+TEST_CASE_FIXTURE(two_nodes, "a node that stops dials nobody") {
+  b.world->stopping = true;
+  connect();
+  advance(limits::link_retry_max * 2);
+  CHECK_FALSE(to_a());
+  CHECK_FALSE(to_b());
+}
+
 TEST_CASE_FIXTURE(two_nodes, "silence of three seconds is the peer's death") {
   connect();
   advance(std::chrono::seconds{30});
@@ -145,6 +193,25 @@ TEST_CASE_FIXTURE(two_nodes, "a node that left the map has no link") {
   REQUIRE(rows);
   REQUIRE(rows->size() == 1);
   CHECK((*rows)[0].problem == "node 1 was removed");
+  CHECK(*b.removals > 0); // and hears so
+  CHECK(*a.removals == 0);
+}
+
+TEST_CASE_FIXTURE(two_nodes, "only its own cluster removes a node") {
+  auto map = map_of({"a", "b"}, 2);
+  map.nodes[1].state = node_state::removed;
+  tell(keeper_a, map);
+  b.cluster = cluster_id{0xbad};
+  start(b);
+  map = map_of({"a", "b"}, 2);
+  map.cluster = b.cluster;
+  tell(keeper_b, map);
+  advance(limits::link_retry_max * 2);
+  const auto rows
+    = ask<std::vector<link_report>>(keeper_b, read_links_status{});
+  REQUIRE(rows);
+  CHECK(rows->at(0).problem == "this node belongs to another cluster");
+  CHECK(*b.removals == 0);
 }
 
 TEST_CASE_FIXTURE(two_nodes, "an older map changes nothing") {
@@ -170,7 +237,8 @@ TEST_CASE_FIXTURE(two_nodes, "what is wrong with a hello is said") {
   CHECK(refused(bad) == "this node belongs to another cluster");
   bad = good;
   bad.version = 99;
-  CHECK(refused(bad) == "this node speaks version 1");
+  CHECK(refused(bad)
+        == "this node speaks version " + std::to_string(link_version));
   bad = good;
   bad.to = node_id{5};
   CHECK(refused(bad) == "this is node 0");

@@ -17,6 +17,7 @@ struct waiter_state {
   explicit waiter_state(replica_actor::pointer) {}
   replica_actor::behavior_type make_behavior() {
     return {[](const propose&) { return apply_result{}; },
+            caucus::test::no_barrier,
             caucus::test::no_mail,
             caucus::test::no_status,
             caucus::test::no_open,

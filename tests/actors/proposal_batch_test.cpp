@@ -139,3 +139,42 @@ TEST_CASE("a refused entry names its proposers only") {
   CHECK(b.refused() == std::vector{1});
   CHECK(b.size() == 0);
 }
+
+TEST_CASE("barriers share one entry, with the commands that wait or alone") {
+  batch b;
+  b.add_barrier(1);
+  b.add_barrier(2);
+  CHECK(commands_in(*b.take()) == 0);
+  b.submitted(log_index{1});
+  CHECK_FALSE(b.take());
+  b.add_barrier(3); // what is on its way was made before
+  b.add(mark(1), 4);
+  CHECK(commands_in(*b.take()) == 1);
+  b.submitted(log_index{2});
+  CHECK(answers(b, log_index{1}) == std::vector{1, 2});
+  std::vector<std::pair<int, std::size_t>> places;
+  b.applied(log_index{2}, [&](int who, std::size_t place) {
+    places.emplace_back(who, place);
+  });
+  CHECK(places
+        == std::vector<std::pair<int, std::size_t>>{{4, 0},
+                                                    {3, batch::no_command}});
+  CHECK(b.size() == 0);
+}
+
+TEST_CASE("barriers wait for room, are bounded, and are told of a loss") {
+  batch b;
+  std::uint64_t index = 0;
+  for (int i = 0; !b.full(); ++i) {
+    b.add_barrier(i);
+    if (b.take())
+      b.submitted(log_index{++index});
+  }
+  CHECK(b.size() == limits::shard_pending_max);
+  CHECK(index == limits::batches_in_flight_max);
+  CHECK(b.abandon().size() == limits::shard_pending_max);
+  b.add_barrier(1);
+  REQUIRE(b.take());
+  CHECK(b.refused() == std::vector{1});
+  CHECK(b.size() == 0);
+}

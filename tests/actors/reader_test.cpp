@@ -22,7 +22,7 @@ struct fixture : caucus::test::deterministic {
   }
 
   frame::history_page page(frame::msg_history what) {
-    auto got = ask<frame::reply>(reader, read_history{std::move(what)});
+    auto got = ask<frame::reply>(reader, read_history{ann, std::move(what)});
     REQUIRE(got);
     return std::get<frame::history_page>(*got);
   }
@@ -123,9 +123,30 @@ TEST_CASE_FIXTURE(fixture, "a page of large messages ends at its bytes and "
 }
 
 TEST_CASE_FIXTURE(fixture, "history of nothing is empty") {
-  const auto got = page({conv_id{"g:9"}, {}, {}, 10});
+  fill.converse(tea, {ann, bob});
+  const auto got = page({tea, {}, {}, 10});
   CHECK(got.messages.empty());
   CHECK_FALSE(got.more);
+}
+
+TEST_CASE_FIXTURE(fixture, "history is for members, and not older than what "
+                           "they have seen") {
+  const conv_id pair{"d:ann:bob"};
+  fill.converse(tea, {ann, bob});
+  fill.converse(pair, {ann, bob});
+  fill.talk(tea, ann, 7);
+  const auto refusal = [this](const user_id& who, const conv_id& conv,
+                              std::optional<message_seq> seen = {}) {
+    frame::msg_history what{conv, {}, {}, 10};
+    what.seen = seen;
+    const auto got = ask<frame::reply>(reader, read_history{who, what});
+    return got ? errc::none : to_errc(got.error());
+  };
+  CHECK(refusal(ann, conv_id{"g:9"}) == errc::conv_not_found);
+  CHECK(refusal(cat, tea) == errc::not_member);
+  CHECK(refusal(cat, pair) == errc::conv_not_found); // nor that it exists
+  CHECK(refusal(ann, tea, message_seq{7}) == errc::none);
+  CHECK(refusal(ann, tea, message_seq{8}) == errc::unavailable);
 }
 
 TEST_CASE_FIXTURE(fixture, "a conversation comes with all its members") {

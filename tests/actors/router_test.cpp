@@ -169,3 +169,92 @@ TEST_CASE_FIXTURE(with_router, "what is for a shard without a leader is "
   run();
   CHECK(ask<frame::reply>(router, call));
 }
+
+// -- histories
+
+namespace {
+
+struct with_histories : with_router {
+  with_histories() {
+    reads->history
+      = [this](const read_history& what) -> caf::result<frame::reply> {
+      CHECK(what.user == user_id{"ann"});
+      ++read_here;
+      if (meanwhile)
+        meanwhile();
+      if (reader_error != errc::none)
+        return caf::make_error(reader_error);
+      return frame::reply{frame::history_page{what.what.conv, {}, true}};
+    };
+  }
+
+  /// Whether a reader of this node answered; else the shard's leader did.
+  bool answered_here(frame::msg_history what = {}) {
+    what.conv = conv;
+    const auto got = ask<frame::reply>(
+      router, conv_call{conv, user_id{"ann"}, session_id{1}, what});
+    REQUIRE(got);
+    return std::holds_alternative<frame::history_page>(*got);
+  }
+
+  const conv_id conv{"g:1"};
+  const shard_id shard = shard_of(conv);
+  int read_here = 0;
+  errc reader_error = errc::none;
+  std::function<void()> meanwhile;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(with_histories,
+                  "a history is read here once the tables are new enough") {
+  CHECK_FALSE(answered_here()); // no replica
+  other->reads.applied(shard, log_index{3});
+  CHECK(answered_here());
+  other->reads.heard({shard, log_index{4}});
+  CHECK_FALSE(answered_here());
+  other->reads.applied(shard, log_index{4});
+  CHECK(answered_here());
+  CHECK(read_here == 2);
+  CHECK(other->histories.here == 2);
+  CHECK(other->histories.passed == 2);
+}
+
+TEST_CASE_FIXTURE(with_histories, "a linearizable one goes to the leader") {
+  other->reads.applied(shard, log_index{3});
+  frame::msg_history what;
+  what.linearizable = true;
+  CHECK_FALSE(answered_here(what));
+  CHECK(read_here == 0);
+}
+
+TEST_CASE_FIXTURE(with_histories,
+                  "the leader is asked where a reader here says no") {
+  other->reads.applied(shard, log_index{3});
+  for (const auto why : {errc::not_member, errc::unavailable}) {
+    reader_error = why;
+    CHECK_FALSE(answered_here());
+  }
+  CHECK(other->histories.here == 0);
+  CHECK(other->histories.passed == 2);
+}
+
+TEST_CASE_FIXTURE(with_histories,
+                  "what was read while the tables went is not told") {
+  other->reads.applied(shard, log_index{3});
+  meanwhile = [this] { other->reads.gone(shard); };
+  CHECK_FALSE(answered_here());
+  CHECK(read_here == 1);
+}
+
+TEST_CASE_FIXTURE(with_histories, "without a leader old tables still answer") {
+  other->reads.applied(shard, log_index{3});
+  tell(router, leadership{shard, false, false, log_term{2}});
+  run();
+  CHECK(answered_here());
+  reader_error = errc::conv_not_found;
+  const auto refused
+    = ask<frame::reply>(router, conv_call{conv, user_id{"ann"}, session_id{1},
+                                          frame::msg_history{conv, {}, {}, 0}});
+  CHECK(error_of(refused) == errc::unavailable);
+}

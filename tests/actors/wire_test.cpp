@@ -137,7 +137,8 @@ std::vector<caf::message> between_nodes() {
   const std::vector<conversation_link> links{{conv_id{"g:1"}}};
   return {
     make_message(read_conversation{conv_id{"g:1"}}),
-    make_message(read_history{{conv_id{"g:1"}, {}, message_seq{2}, 3}}),
+    make_message(
+      read_history{user_id{"ann"}, {conv_id{"g:1"}, {}, message_seq{2}, 3}}),
     make_message(read_links{user_id{"ann"}, "x", 5}),
     make_message(read_summaries{user_id{"ann"}, links}),
     make_message(read_sync{user_id{"ann"}, links, {{conv_id{"g:1"}, {}}}}),
@@ -218,12 +219,14 @@ TEST_CASE("fields that differ in kind survive the crossing") {
   CHECK(out.what.what.kind == net::traffic::message);
   CHECK(out.except == user_id{"eve"});
   CHECK(cross(some_map()) == some_map());
-  const auto history
-    = cross(call(frame::msg_history{conv_id{"g:1"}, message_seq{4}, {}, 9}));
+  const auto history = cross(call(frame::msg_history{
+    conv_id{"g:1"}, message_seq{4}, {}, 9, message_seq{7}, true}));
   const auto& op = std::get<frame::msg_history>(history.op);
   CHECK(op.before == message_seq{4});
   CHECK_FALSE(op.after);
   CHECK(op.limit == 9);
+  CHECK(op.seen == message_seq{7});
+  CHECK(op.linearizable);
   const apply_result did{
     errc::conflict, true, message_seq{3}, message_id{4}, message_seq{5},
     message_seq{6}, 7,    node_id{8}};

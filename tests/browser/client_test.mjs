@@ -117,6 +117,19 @@ describe("messages that come in", () => {
     assert.equal(await client.load_older("c", 50), 50);
   });
 
+  it("are asked for with the head that another node may have told", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.append("c", "ben", "a");
+    node.append("c", "ben", "b");
+    node.tell({ ev: "heads", heads: { c: 2 } });
+    await timers.advance(1000);
+    client.conversations.get("c").log.restart(2);
+    await client.load_older("c", 50);
+    const asked = node.heard.filter(({ op }) => op === "msg.history");
+    assert.deepEqual(asked.map(({ seen }) => seen), [2, 2]);
+  });
+
   it("bring their conversation when it was not known", async () => {
     const node = one_conversation();
     const { client, timers } = await connected(node);

@@ -90,6 +90,20 @@ TEST_CASE("history pages go one way and are cut to the bound") {
         == errc::bad_request);
 }
 
+TEST_CASE("a history says how new it must be") {
+  auto op = good<frame::msg_history>(
+    R"({"op":"msg.history","conv":"g:1","seen":7,"linearizable":true})");
+  CHECK(op.seen == message_seq{7});
+  CHECK(op.linearizable);
+  op = good<frame::msg_history>(R"({"op":"msg.history","conv":"g:1"})");
+  CHECK_FALSE(op.seen);
+  CHECK_FALSE(op.linearizable);
+  CHECK(bad(R"({"op":"msg.history","conv":"g:1","seen":-1})").code
+        == errc::bad_request);
+  CHECK(bad(R"({"op":"msg.history","conv":"g:1","linearizable":1})").code
+        == errc::bad_request);
+}
+
 TEST_CASE("the small ops are read") {
   auto mark
     = good<frame::mark_set>(R"({"op":"mark.read","conv":"g:1","seq":3})");

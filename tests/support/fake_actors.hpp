@@ -24,6 +24,8 @@ using disk_ptr = std::shared_ptr<fake_disk>;
 struct reader_script {
   /// The row of `read_sync` for each link; empty: no news.
   std::function<std::optional<frame::sync_row>(const conversation_link&)> sync;
+  /// The answer to `read_history`; without it an empty page.
+  std::function<caf::result<frame::reply>(const read_history&)> history;
   /// Rows that one answer to `read_summaries` has room for.
   std::size_t summaries_max = 1000;
   /// Who asked last for each user's list: its presence actor.
@@ -42,7 +44,9 @@ public:
   reader_actor::behavior_type make_behavior() {
     return {
       [this](const read_conversation& what) { return conversation(what); },
-      [](const read_history& what) {
+      [this](const read_history& what) -> caf::result<frame::reply> {
+        if (script_->history)
+          return script_->history(what);
         return frame::reply{frame::history_page{what.what.conv, {}, false}};
       },
       [this](const read_links& what) { return links(what); },
@@ -132,6 +136,8 @@ struct replica_script {
   bool hold = false;
   /// Proposals are answered with this error; nothing is done.
   errc error = errc::none;
+  /// How often somebody asked for one.
+  int barriers = 0;
   /// Who proposed last.
   caf::strong_actor_ptr proposer;
 };
@@ -148,6 +154,7 @@ public:
   replica_actor::behavior_type make_behavior() {
     return {
       [this](const propose& what) { return on_propose(what); },
+      [this](const read_barrier&) { return on_barrier(); },
       caucus::test::no_mail,
       caucus::test::no_status,
       caucus::test::no_open,
@@ -175,9 +182,21 @@ private:
     return held_.back().second;
   }
 
+  caf::result<apply_result> on_barrier() {
+    ++script_->barriers;
+    if (script_->error != errc::none)
+      return caf::make_error(script_->error);
+    if (!script_->hold)
+      return apply_result{};
+    barriers_.push_back(self_->make_response_promise<apply_result>());
+    return barriers_.back();
+  }
+
   void release() {
     for (auto& [what, to] : std::exchange(held_, {}))
       to.deliver(disk_->apply(what));
+    for (auto& to : std::exchange(barriers_, {}))
+      to.deliver(apply_result{});
   }
 
   replica_actor::pointer self_;
@@ -185,6 +204,7 @@ private:
   std::shared_ptr<replica_script> script_;
   std::vector<std::pair<command, caf::typed_response_promise<apply_result>>>
     held_;
+  std::vector<caf::typed_response_promise<apply_result>> barriers_;
 };
 using fake_replica_impl = replica_actor::stateful_impl<fake_replica_state>;
 

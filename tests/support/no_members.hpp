@@ -6,6 +6,8 @@
 
 namespace caucus::test {
 
+inline constexpr auto no_barrier
+  = [](const read_barrier&) { return apply_result{}; };
 inline constexpr auto no_mail = [](const raft_mail&) {};
 inline constexpr auto no_status
   = [](const read_status&) { return replica_status{}; };

@@ -204,14 +204,15 @@ public:
     return out;
   }
 
-  /// Whether it was answered well; else `last_error`. Timers run meanwhile.
-  template <class Message>
+  /// Whether it was answered well, with an `Answer`; else `last_error`. Timers
+  /// run meanwhile.
+  template <class... Answer, class Message>
   bool ask_void(const replica_actor& to, const Message& what) {
     auto done = std::make_shared<std::optional<errc>>();
     std::function<void(caf::event_based_actor*)> ask
       = [to, what, done](caf::event_based_actor* self) {
           self->request(to, caf::infinite, what)
-            .then([done] { *done = errc::none; },
+            .then([done](const Answer&...) { *done = errc::none; },
                   [done](const caf::error& why) { *done = to_errc(why); });
         };
     auto asker = spawn<asker_impl>(ask);

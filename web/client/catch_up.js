@@ -66,8 +66,8 @@ export async function fill_hole(connection, conversation, take, restart) {
       return true;
     }
     const before = log.seen;
-    const page = await connection.request(
-      "msg.history", { conv: conversation.conv, after: before, limit: PAGE });
+    const page = await connection.request("msg.history", {
+      conv: conversation.conv, after: before, limit: PAGE, seen: log.head });
     take(page.messages);
     if (log.seen === before)
       return false;
@@ -84,6 +84,7 @@ export async function load_older(connection, conversation, limit) {
     conv: conversation.conv,
     before: log.base + 1,
     limit: Math.min(limit, PAGE),
+    seen: log.head, // we may have come from a node that knew more
   });
   const count = log.prepend(page.messages);
   if (page.messages.length === 0 && page.more === false)

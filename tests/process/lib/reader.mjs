@@ -109,7 +109,8 @@ export class Reader {
     const log = this.log(conv);
     while (log.contiguous < (this.#heads.get(conv) ?? 0)) {
       const { messages } = await this.#ask(client, "msg.history",
-        { conv, after: log.contiguous, limit: 100 });
+        { conv, after: log.contiguous, limit: 100,
+          seen: this.#heads.get(conv) });
       log.addAll(messages);
     }
   }

@@ -98,16 +98,18 @@ export class Traffic {
     await Promise.all(this.#readers.map((reader) => reader.close()));
   }
 
-  /// The newest seq of each conversation that any node knows; nobody writes any
-  /// more.
+  /// The newest seq of each conversation, on whose answer the nodes agree;
+  /// nobody writes any more.
   async #heads(nodes) {
     const heads = new Map();
     await Promise.all(nodes.map(async (node) => {
       const client = await Client.open(node, this.accounts[0]);
       await parallel(this.convs, 4, async (conv) => {
-        const page = await client.ask("msg.history", { conv, limit: 1 });
-        heads.set(conv,
-          Math.max(heads.get(conv) ?? 0, page.messages.at(-1).seq));
+        const page = await client.ask("msg.history",
+          { conv, limit: 1, linearizable: true });
+        const head = page.messages.at(-1).seq;
+        assert.equal(heads.get(conv) ?? head, head, "two truths of a head");
+        heads.set(conv, head);
       });
       client.terminate();
     }));
