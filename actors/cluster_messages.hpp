@@ -131,6 +131,12 @@ struct announce_sessions {
   log_term term; // the leader's
 };
 
+/// INTERNAL: another node serves this shard now: the link of the node that did
+/// tells clients' commands that wait there, so that they are tried again.
+struct shard_moved {
+  shard_id shard;
+};
+
 /// Every session of the shard's users on `node` has been told to the leader of
 /// `term` (FIFO behind them). Relays tell their router, which tells the leader
 /// once all relays have.

@@ -24,6 +24,18 @@ link_state::link_state(link_core_actor::pointer self, link_deps deps,
     self_->send(self_, caf::connect_atom_v);
 }
 
+namespace {
+
+std::optional<shard_id> shard_of_command(const caf::message& what) {
+  if (what.match_elements<conv_call>())
+    return shard_of(what.get_as<conv_call>(0).conv);
+  if (what.match_elements<user_call>())
+    return shard_of(what.get_as<user_call>(0).user);
+  return std::nullopt;
+}
+
+} // namespace
+
 template <class R, class What>
 What argument_of(caf::result<R> (*)(What));
 template <class R, class What>
@@ -58,6 +70,7 @@ link_state::behavior_of(caf::detail::type_list<Signatures...>) {
       return accept(hello, peer);
     },
     [this](const node_row& row) { peer_ = row; },
+    [this](const shard_moved& what) { moved(what.shard); },
     [this](const link_answer& what) { on_answer(what); },
     [this](caf::flush_atom) { flush(); },
     [this](caf::connect_atom) { dial(); },
@@ -82,7 +95,8 @@ void link_state::carry() {
 bool link_state::carry_request(caf::mailbox_element& work) {
   if (!session_ || requests_.full() || !session_->has_credit())
     return false;
-  const auto number = requests_.add({work.sender, work.mid});
+  const auto number
+    = requests_.add({work.sender, work.mid, shard_of_command(work.payload)});
   const auto bytes = writer_.add(link_item_kind::request, number, work.payload);
   if (bytes == 0) {
     (void)requests_.take(number);
@@ -174,6 +188,15 @@ void link_state::send_heads() {
 void link_state::refuse(caf::mailbox_element& work, errc why) {
   answer({work.sender, work.mid}, caf::make_message(caf::make_error(why)));
   work.mid.mark_as_answered();
+}
+
+/// The peer may stand still, and is silent for limits::link_timeout until the
+/// link breaks. Proposals wait for that: not all may be done twice.
+void link_state::moved(shard_id shard) {
+  const auto waiting = requests_.take_if(
+    [shard](const asker& one) { return one.shard == shard; });
+  for (const auto& each : waiting)
+    answer(each, caf::make_message(caf::make_error(errc::timeout)));
 }
 
 void link_state::answer(const asker& to, caf::message what) {

@@ -55,6 +55,8 @@ private:
   struct asker {
     caf::strong_actor_ptr who;
     caf::message_id id;
+    /// Of a client's command; else empty.
+    std::optional<shard_id> shard{};
   };
 
   /// Every handler of link_actor is the same: the message goes to the peer.
@@ -74,6 +76,7 @@ private:
   void send_batch();
   void send_heads();
   void refuse(caf::mailbox_element& work, errc why);
+  void moved(shard_id shard);
   void answer(const asker& to, caf::message what);
 
   // link_receive.cpp: from the peer to here

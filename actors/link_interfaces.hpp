@@ -26,6 +26,9 @@ using link_core_actor = link_actor::extend<
   caf::result<link_welcome, link_peer_actor>(link_hello, link_peer_actor),
   // From the keeper: where the peer is now.
   caf::result<void>(node_row),
+  // From the router: the peer does not serve the shard any more. Who waits for
+  // it with a client's command hears errc::timeout.
+  caf::result<void>(shard_moved),
   // INTERNAL: a local actor's answer to the peer's request.
   caf::result<void>(link_answer),
   // INTERNAL: the mailbox was emptied since: send what has gathered.

@@ -154,6 +154,19 @@ public:
     return std::move(found.mapped());
   }
 
+  /// All of whom `fits(asker)` is true: they do not wait any more.
+  template <class Fits>
+  [[nodiscard]] std::vector<Asker> take_if(Fits fits) {
+    std::vector<Asker> result;
+    std::erase_if(waiting_, [&](auto& one) {
+      const bool taken = fits(one.second);
+      if (taken)
+        result.push_back(std::move(one.second));
+      return taken;
+    });
+    return result;
+  }
+
   struct leftovers {
     std::vector<Asker> sent;   // outcome unknown
     std::vector<Asker> unsent; // nothing was done

@@ -48,10 +48,16 @@ void router_state::on_report(const leader_report& what) {
 }
 
 void router_state::learn(const leader_news& what) {
+  const auto before = leaders_.server(what.shard);
   const bool changed = leaders_.learn(what);
   count_served();
-  if (changed)
-    announce(what.shard, what.term);
+  if (!changed)
+    return;
+  announce(what.shard, what.term);
+  if (before && *before != what.node)
+    if (const auto link = world_->links.find(*before))
+      self_->send(caf::actor_cast<link_core_actor>(link),
+                  shard_moved{what.shard});
 }
 
 void router_state::count_served() {

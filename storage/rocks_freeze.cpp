@@ -112,6 +112,7 @@ bool rocks_snapshot_store::read(shard_id shard, log_index index,
     return true;
   };
   scan_rows(handles_, begin, keys.end(), visit, from->as_of.snapshot());
+  chunks_.read.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 

@@ -28,9 +28,16 @@ const std::array<gauge, 4> per_family{{
    &rocksdb::DB::Properties::kEstimatePendingCompactionBytes},
 }};
 
-void begin(std::string& out, const char* name, const char* help) {
+void begin(std::string& out, const char* name, const char* help,
+           const char* type = "gauge") {
   out.append("# HELP ").append(name).append(" ").append(help).append("\n");
-  out.append("# TYPE ").append(name).append(" gauge\n");
+  out.append("# TYPE ").append(name).append(" ").append(type).append("\n");
+}
+
+void add_counter(std::string& out, const char* name, const char* help,
+                 std::uint64_t value) {
+  begin(out, name, help, "counter");
+  out.append(name).append(" ").append(std::to_string(value)).append("\n");
 }
 
 } // namespace
@@ -61,6 +68,13 @@ std::string rocks_database::metrics() {
       .append(std::to_string(value))
       .append("\n");
   }
+  const auto& chunks = snapshots_->chunks();
+  add_counter(out, "caucus_snapshot_chunks_sent_total",
+              "Chunks of tables read for nodes that need a replica",
+              chunks.read.load(std::memory_order_relaxed));
+  add_counter(out, "caucus_snapshot_chunks_received_total",
+              "Chunks of other nodes' tables written here",
+              chunks.staged.load(std::memory_order_relaxed));
   return out;
 }
 

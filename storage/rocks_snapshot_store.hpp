@@ -5,6 +5,8 @@
 #include "storage/shard_table.hpp"
 #include "storage/snapshot_store.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -36,6 +38,13 @@ public:
   /// left it, for `sweep`.
   io_status find_leftovers();
 
+  /// Since the start, for /metrics.
+  struct chunk_counts {
+    std::atomic<std::uint64_t> read{0};
+    std::atomic<std::uint64_t> staged{0};
+  };
+  [[nodiscard]] const chunk_counts& chunks() const noexcept { return chunks_; }
+
 private:
   struct frozen;
 
@@ -46,6 +55,7 @@ private:
   shard_table& table_;
   std::mutex mutex_;
   std::map<shard_id, std::shared_ptr<frozen>> frozen_; // guarded by mutex_
+  chunk_counts chunks_;
 };
 
 } // namespace caucus::storage

@@ -44,7 +44,10 @@ io_status rocks_snapshot_store::stage(shard_id shard, std::string_view rows,
     batch.Put(handles_.data, key, rocksdb::Slice{value.data(), value.size()});
   }
   how = from.done() ? staging::good : staging::malformed;
-  if (how != staging::good || batch.Count() == 0)
+  if (how != staging::good)
+    return {};
+  chunks_.staged.fetch_add(1, std::memory_order_relaxed);
+  if (batch.Count() == 0)
     return {};
   return status_of(handles_.db->Write({}, &batch));
 }

@@ -128,6 +128,18 @@ TEST_CASE("a break tells what has left from what has not") {
   CHECK(requests.add("next epoch") == 1);
 }
 
+TEST_CASE("some who wait can be taken out, and no answer finds them") {
+  link_requests<int> requests;
+  const auto first = requests.add(3);
+  const auto second = requests.add(4);
+  (void)requests.add(3);
+  const auto taken = requests.take_if([](int x) { return x == 3; });
+  CHECK(taken == std::vector{3, 3});
+  CHECK(requests.size() == 1);
+  CHECK_FALSE(requests.take(first));
+  CHECK(requests.take(second) == 4);
+}
+
 TEST_CASE("requests without an answer are bounded") {
   link_requests<int> requests;
   for (std::size_t i = 0; i < limits::link_requests_max; ++i) {

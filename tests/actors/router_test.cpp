@@ -1,3 +1,4 @@
+#include "link_nodes.hpp"
 #include "support/fake_node.hpp"
 
 #include <doctest/doctest.h>
@@ -257,4 +258,27 @@ TEST_CASE_FIXTURE(with_histories, "without a leader old tables still answer") {
     = ask<frame::reply>(router, conv_call{conv, user_id{"ann"}, session_id{1},
                                           frame::msg_history{conv, {}, {}, 0}});
   CHECK(error_of(refused) == errc::unavailable);
+}
+
+TEST_CASE_FIXTURE(with_router, "the link of the last leader hears that a shard "
+                               "is served elsewhere") {
+  const auto heard = std::make_shared<record>();
+  const auto join = [&](node_id peer) {
+    other->links.put(
+      peer, caf::actor_cast<link_actor>(spawn<recorder>("link", heard)));
+  };
+  join(node_id{5});
+  const shard_id shard{3};
+  tell(router, leader_news{shard, log_term{2}, node_id{5}, true});
+  run();
+  CHECK(heard->all<shard_moved>().empty()); // this node served it
+  tell(router, leader_news{shard, log_term{2}, node_id{5}, true});
+  tell(router, leader_news{shard, log_term{1}, node_id{6}, true}); // an old one
+  run();
+  CHECK(heard->all<shard_moved>().empty());
+  tell(router, leader_news{shard, log_term{3}, node_id{6}, true});
+  run();
+  const auto moved = heard->all<shard_moved>();
+  REQUIRE(moved.size() == 1);
+  CHECK(moved[0].shard == shard);
 }

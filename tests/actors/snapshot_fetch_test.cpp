@@ -120,6 +120,10 @@ TEST_CASE_FIXTURE(fixture, "a large shard comes chunk by chunk, paced") {
   CHECK(*heard == errc::none);
   CHECK(requests() == 7);
   CHECK(install(meta) == 100);
+  CHECK(from.db->metrics().find("\ncaucus_snapshot_chunks_sent_total 7\n")
+        != std::string::npos);
+  CHECK(to.db->metrics().find("\ncaucus_snapshot_chunks_received_total 7\n")
+        != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(fixture, "what is staged already is answered at once") {

@@ -268,5 +268,7 @@ TEST_CASE("metrics are Prometheus lines") {
   CHECK(text.find("caucus_rocksdb_memtable_bytes{family=\"raft\"} ")
         != std::string::npos);
   CHECK(text.find("\ncaucus_rocksdb_block_cache_bytes ") != std::string::npos);
+  CHECK(text.find("# TYPE caucus_snapshot_chunks_sent_total counter\n")
+        != std::string::npos);
   CHECK(text.back() == '\n');
 }
