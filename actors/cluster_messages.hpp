@@ -60,6 +60,8 @@ struct replica_status {
   log_index commit;
   log_index applied;
   std::vector<replica_progress> members;
+  /// It leads, and has applied all that was acknowledged before it did.
+  bool serves = false;
 };
 
 /// Makes an empty replica on the asked node, unless it has one. Answers its
@@ -109,12 +111,6 @@ struct leader_news {
 struct leader_report {
   node_id node;
   std::vector<leader_news> led;
-};
-
-/// Which node is best for this user? Answers its client_url; empty: the asked
-/// node knows none.
-struct find_route {
-  user_id user;
 };
 
 /// A peer can be reached, or not any more.
@@ -181,6 +177,8 @@ struct link_report {
   std::uint64_t epoch = 0;
   /// Why the last try failed or the link broke; for people.
   std::string problem;
+  /// The peer says that this node was removed from the cluster.
+  bool removed = false;
 };
 
 // What two links say to each other, and a link to a gate: actors/link.hpp.

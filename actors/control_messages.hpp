@@ -2,6 +2,7 @@
 // cluster, what they tell of themselves, and what an operator asks for.
 #pragma once
 
+#include "cluster/best_copies.hpp"
 #include "model/cluster.hpp"
 #include "model/ids.hpp"
 
@@ -84,6 +85,37 @@ struct admin_answer {
   std::vector<admin_node> nodes;
   /// Groups whose replicas are not all where they shall be.
   std::uint16_t unsettled = 0;
+};
+
+/// To a backup actor: copies its node's store into the folder `dir`/node-N, of
+/// which `dir` may be there already.
+struct copy_store {
+  std::string dir; // from the root
+};
+
+/// What was copied.
+struct store_copy {
+  std::vector<cluster::group_copy> groups;
+};
+
+/// From an operator, to the backup actor of any node: copies of all nodes that
+/// can be reached, each into `dir` on its own machine. Sent to no other node.
+struct back_up {
+  std::string dir; // from the root
+};
+
+/// One node's part of a backup.
+struct node_copy {
+  node_id node;
+  /// Why there is no copy, for people; empty: it is there.
+  std::string problem{};
+  std::vector<cluster::group_copy> groups{};
+};
+
+/// By node.
+struct backup_report {
+  std::string dir;
+  std::vector<node_copy> nodes;
 };
 
 /// Asks a steward for a replica_brief of each replica on its node.

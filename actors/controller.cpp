@@ -73,11 +73,8 @@ void controller_state::tell_here() {
   const auto& map = map_.get();
   if (map.version == 0)
     return;
-  if (!map_.may_speak(deps_.world->node)) {
-    ended_ = true;
-    deps_.on_removed();
-    return;
-  }
+  if (!map_.may_speak(deps_.world->node))
+    return end();
   // A node that is removed must still hear so: its link ends a little later.
   const auto leaving
     = std::any_of(map.nodes.begin(), map.nodes.end(), [this](const auto& row) {
@@ -87,7 +84,13 @@ void controller_state::tell_here() {
   if (!leaving)
     tell_keeper();
   self_->send(deps_.world->steward, map);
-  self_->send(deps_.world->router, map);
+  deps_.world->map.put(map);
+}
+
+/// The cluster does without this node.
+void controller_state::end() {
+  ended_ = true;
+  deps_.on_removed();
 }
 
 void controller_state::tell_keeper() {
@@ -145,7 +148,8 @@ void controller_state::introduce() {
   for (const auto& row : map_.get().nodes)
     if (row.node > self && row.state != node_state::removed && !is_up(row.node))
       missing.push_back(&row);
-  if (missing.empty() || !deps_.dialer || std::exchange(introducing_, true))
+  if (missing.empty() || !deps_.dialer || deps_.world->stopping
+      || std::exchange(introducing_, true))
     return;
   const auto& whom = *missing[turn_++ % missing.size()];
   self_->request(deps_.dialer, caf::infinite, whom.cluster_address)
@@ -166,7 +170,11 @@ void controller_state::introduce_at(const gate_actor& gate) {
         introducing_ = false;
         take(answer.map);
       },
-      [this](const caf::error&) { introducing_ = false; });
+      [this](const caf::error& why) {
+        introducing_ = false;
+        if (to_errc(why) == errc::node_removed && !ended_)
+          end();
+      });
 }
 
 void controller_state::on_report(const node_report& what) {

@@ -67,6 +67,7 @@ private:
   void tick();
   void take(const cluster_map& heard);
   void tell_here();
+  void end();
   void tell_keeper();
   void publish();
   void report();

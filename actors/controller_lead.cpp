@@ -153,6 +153,9 @@ caf::result<join_answer> controller_state::on_join(const join_request& what) {
           [this, promise, node = result.node](const apply_result& moved) {
             auto both = moved;
             both.node = node;
+            // The number of its tries has shown that it is this node.
+            if (moved.error == errc::node_not_found)
+              both.error = errc::node_removed;
             admitted(promise, both);
           });
   });

@@ -75,8 +75,6 @@ using router_actor = caf::typed_actor<
   caf::result<std::vector<user_id>>(read_members),
   // To a reader of the user's node. errc::user_not_found: there is none.
   caf::result<storage::credentials_row>(read_credentials),
-  // Answers where a client of this user is best off.
-  caf::result<std::string>(find_route),
   // INTERNAL: from a shard of this node: it serves, or not any more.
   caf::result<void>(leadership),
   // From a peer's router.
@@ -84,9 +82,7 @@ using router_actor = caf::typed_actor<
   // From a link of this node. To shards, controller and steward.
   caf::result<void>(link_changed),
   // INTERNAL: from a relay.
-  caf::result<void>(sessions_told),
-  // From the controller: the newer one counts.
-  caf::result<void>(cluster_map)>;
+  caf::result<void>(sessions_told)>;
 
 /// SHARD: owns the conversation and presence actors of one shard while this
 /// node leads it: makes them at need, ends them when idle, replaces them when
@@ -253,6 +249,8 @@ using link_actor = caf::typed_actor<
   caf::result<storage::credentials_row>(read_credentials),
   // To the peer's snapshot source.
   caf::result<snapshot_chunk>(snapshot_chunk_request),
+  // To the peer's backup actor.
+  caf::result<store_copy>(copy_store),
   // To the peer's relays.
   caf::result<void>(fan_out), caf::result<void>(resync_clients),
   // To the peer's router.
@@ -273,7 +271,8 @@ using controller_actor = caf::typed_actor<
   // From an operator, or another node's controller.
   caf::result<admin_answer>(admin_call),
   // From the gate, or another node's controller. errc::unavailable: ask again;
-  // errc::forbidden: another cluster; errc::node_taken.
+  // errc::forbidden: another cluster; errc::node_taken; errc::node_removed:
+  // it was one of its nodes.
   caf::result<join_answer>(join_request),
   // From the router.
   caf::result<void>(link_changed),

@@ -96,9 +96,9 @@ private:
   accept(const link_hello& hello, const link_peer_actor& peer);
   void up(const link_peer_actor& remote, boot_id boot, std::uint64_t epoch);
   void down(const std::string& why);
-  void failed(const std::string& why);
+  void failed(const std::string& why, bool removed = false);
   void tick();
-  void report(const std::string& problem);
+  void report(const std::string& problem, bool removed = false);
   void tell_router(bool is_up);
   [[nodiscard]] bool is_dialer() const noexcept;
   [[nodiscard]] bool current(std::uint64_t epoch) const noexcept;

@@ -42,14 +42,15 @@ using link_core_actor = link_actor::extend<
 /// on the cluster's port.
 using gate_actor = caf::typed_actor<
   // To the link of that node. errc::forbidden: another cluster, another
-  // protocol, a node that was removed; errc::unavailable: not known yet.
+  // protocol; errc::node_removed; errc::unavailable: not known yet.
   caf::result<link_welcome, link_peer_actor>(link_hello, link_peer_actor),
   // To the node's own join_actor.
   caf::result<join_answer>(join_request)>;
 
 /// Whoever admits new nodes.
 using join_actor = caf::typed_actor<
-  // errc::unavailable: not now, ask again; errc::forbidden: never.
+  // errc::unavailable: not now, ask again; errc::forbidden: another cluster;
+  // errc::node_taken, errc::node_removed: never.
   caf::result<join_answer>(join_request)>;
 
 /// DIALER: makes connections to one other node. Blocks, so it has a thread.

@@ -98,27 +98,34 @@ void link_keeper_state::on_report(const link_report& what) {
   i->second.last = what;
   if (deps_.on_report)
     deps_.on_report(what);
+  if (what.removed && deps_.on_removed)
+    deps_.on_removed();
 }
 
-std::string link_keeper_state::problem_of(const link_hello& hello) const {
+caf::error link_keeper_state::problem_of(const link_hello& hello) const {
+  const auto no = [](std::string text) {
+    return caf::make_error(errc::forbidden, std::move(text));
+  };
   if (hello.version != link_version)
-    return "this node speaks version " + std::to_string(link_version);
+    return no("this node speaks version " + std::to_string(link_version));
   if (hello.cluster != deps_.cluster)
-    return "this node belongs to another cluster";
-  if (hello.to != deps_.self)
-    return "this is node " + std::to_string(deps_.self.value());
-  if (hello.from == deps_.self)
-    return "this node has the same number";
+    return no("this node belongs to another cluster");
   if (removed_.contains(hello.from))
-    return "node " + std::to_string(hello.from.value()) + " was removed";
+    return caf::make_error(errc::node_removed,
+                           "node " + std::to_string(hello.from.value())
+                             + " was removed");
+  if (hello.to != deps_.self)
+    return no("this is node " + std::to_string(deps_.self.value()));
+  if (hello.from == deps_.self)
+    return no("this node has the same number");
   return {};
 }
 
 caf::result<link_welcome, link_peer_actor>
 link_keeper_state::on_hello(const link_hello& hello,
                             const link_peer_actor& peer) {
-  if (auto problem = problem_of(hello); !problem.empty())
-    return caf::make_error(errc::forbidden, std::move(problem));
+  if (auto problem = problem_of(hello))
+    return problem;
   const auto i = links_.find(hello.from);
   if (i == links_.end())
     return caf::make_error(errc::unavailable,

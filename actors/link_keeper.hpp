@@ -22,6 +22,9 @@ struct link_keeper_deps {
   std::function<dialer_actor()> new_dialer;
   /// Called on every change of a link, for the log. Any thread.
   std::function<void(const link_report&)> on_report;
+  /// Called when a peer says that the cluster does without this node: it is to
+  /// stop. Any thread.
+  std::function<void()> on_removed;
 };
 
 /// Makes a link for each node of the newest map and ends those of nodes that
@@ -54,7 +57,7 @@ private:
   caf::result<link_welcome, link_peer_actor>
   on_hello(const link_hello& hello, const link_peer_actor& peer);
   /// Why a hello is refused for ever; empty: it is not.
-  [[nodiscard]] std::string problem_of(const link_hello& hello) const;
+  [[nodiscard]] caf::error problem_of(const link_hello& hello) const;
   [[nodiscard]] std::vector<link_report> status() const;
 
   link_keeper_actor::pointer self_;

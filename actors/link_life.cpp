@@ -25,7 +25,7 @@ bool link_state::current(std::uint64_t epoch) const noexcept {
 }
 
 void link_state::dial() {
-  if (session_ || dialing_ || ended_)
+  if (session_ || dialing_ || ended_ || deps_.world->stopping)
     return;
   dialing_ = true;
   self_->request(deps_.dialer, caf::infinite, peer_.cluster_address)
@@ -45,12 +45,15 @@ void link_state::say_hello(const gate_actor& gate) {
         dialing_ = false;
         up(remote, welcome.boot, epoch);
       },
-      [this](const caf::error& why) { failed(words_of(why)); });
+      [this](const caf::error& why) {
+        failed(words_of(why), to_errc(why) == errc::node_removed);
+      });
 }
 
-void link_state::failed(const std::string& why) {
+/// `removed`: the peer says so of this node.
+void link_state::failed(const std::string& why, bool removed) {
   dialing_ = false;
-  report(why);
+  report(why, removed);
   self_->delayed_send(self_, wait_.next(rng_), caf::connect_atom_v);
 }
 
@@ -114,11 +117,12 @@ void link_state::tick() {
     self_->send(remote_, link_ping{session_->epoch()});
 }
 
-void link_state::report(const std::string& problem) {
+void link_state::report(const std::string& problem, bool removed) {
   if (deps_.keeper)
     self_->send(deps_.keeper,
                 link_report{peer_.node, session_.has_value(), peer_boot_,
-                            session_ ? session_->epoch() : 0, problem});
+                            session_ ? session_->epoch() : 0, problem,
+                            removed});
 }
 
 void link_state::tell_router(bool is_up) {

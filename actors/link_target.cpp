@@ -72,6 +72,7 @@ link_target target_of(const services& world, const caf::message& what) {
     case caf::type_id_v<read_credentials>: return to_reader(world);
     case caf::type_id_v<snapshot_chunk_request>:
       return to(world.snapshot_source);
+    case caf::type_id_v<copy_store>: return to(world.backup);
     case caf::type_id_v<fan_out>:
     case caf::type_id_v<resync_clients>: return {nullptr, true};
     case caf::type_id_v<leader_news>:

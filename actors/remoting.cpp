@@ -75,12 +75,17 @@ std::string problem_of(const remoting_options& options) {
   return {};
 }
 
-void configure_remoting(caf::actor_system_config& config,
-                        const remoting_options& options) {
+std::string configure_remoting(caf::actor_system_config& config,
+                               const remoting_options& options) {
   config.load<caf::io::middleman>();
-  if (options.tls.any())
-    if (auto loaded = load_tls(options.tls); loaded.context)
+  std::string problem;
+  if (options.tls.any()) {
+    auto loaded = load_tls(options.tls);
+    if (loaded.context)
       load_tls_middleman(config, std::move(loaded.context));
+    else
+      problem = "TLS between nodes: " + loaded.error;
+  }
   config.set("caf.middleman.enable-automatic-connections", false);
   config.set("caf.middleman.heartbeat-interval",
              caf::timespan{limits::remoting_heartbeat});
@@ -88,19 +93,16 @@ void configure_remoting(caf::actor_system_config& config,
              caf::timespan{limits::remoting_timeout});
   // Links decode their batches themselves.
   config.set("caf.middleman.workers", std::size_t{0});
+  return problem;
 }
 
-std::string lock_down(caf::actor_system& system,
-                      const remoting_options& options) {
-  if (options.tls.any() && !tls_middleman_of(system))
-    return "TLS between nodes: " + load_tls(options.tls).error;
+void lock_down(caf::actor_system& system) {
   for (const auto* name : {"SpawnServ", "ConfigServ"}) {
     if (const auto server = system.registry().get(name))
       caf::anon_send_exit(caf::actor_cast<caf::actor>(server),
                           caf::exit_reason::kill);
     system.registry().erase(name);
   }
-  return {};
 }
 
 std::variant<std::uint16_t, std::string>

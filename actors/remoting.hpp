@@ -1,6 +1,6 @@
-// Step 5 of docs/message_flow.md: the only file that knows how nodes' actor
-// systems are connected: CAF's BASP inside mutual TLS. Its traps, and what is
-// done about them, stand in remoting.cpp.
+// Step 5 of docs/message_flow.md: how nodes' actor systems are connected: CAF's
+// BASP inside mutual TLS. Its traps, and what is done about them, stand in
+// remoting.cpp; the TLS is in tls_*.
 #pragma once
 
 #include "actors/link_interfaces.hpp"
@@ -42,15 +42,14 @@ struct host_port {
 [[nodiscard]] std::string problem_of(const remoting_options& options);
 
 /// Loads CAF's I/O into a configuration, before its actor system is made.
-/// `options` must have no problem.
-void configure_remoting(caf::actor_system_config& config,
-                        const remoting_options& options);
+/// Answers a line for people if the files of TLS cannot be used: then the node
+/// must not open its gate.
+[[nodiscard]] std::string configure_remoting(caf::actor_system_config& config,
+                                             const remoting_options& options);
 
 /// After the actor system was made, before the gate opens: takes away what
-/// strangers could use. Answers a line for people if the files of TLS cannot
-/// be used: then the node must not go on.
-[[nodiscard]] std::string lock_down(caf::actor_system& system,
-                                    const remoting_options& options);
+/// strangers could use.
+void lock_down(caf::actor_system& system);
 
 /// Makes the gate reachable; answers the port, or why not.
 [[nodiscard]] std::variant<std::uint16_t, std::string>
@@ -84,8 +83,9 @@ struct dial_problem {
 dial(caf::actor_system& system, const std::string& address);
 
 /// Start of a node without a number: asks the one at `address` to be admitted.
-/// Blocks, for the times of `dial` and `limit` at most. errc::forbidden: never;
-/// errc::timeout: the number may have been given; anything else: try again.
+/// Blocks, for the times of `dial` and `limit` at most. errc::node_taken,
+/// errc::node_removed: never; errc::timeout: the number may have been given;
+/// anything else: try again, there or elsewhere.
 [[nodiscard]] std::variant<join_answer, dial_problem>
 ask_to_join(caf::actor_system& system, const std::string& address,
             const join_request& what, std::chrono::milliseconds limit);

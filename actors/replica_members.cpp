@@ -21,6 +21,7 @@ replica_status live_replica::status() const {
   // The engine learns anew after a start what is committed.
   out.commit = std::max(raft_.commit_index(), applied_);
   out.applied = applied_;
+  out.serves = leads_ && ready_;
   const auto members
     = replication::decode_configuration(raft_.configuration().second);
   for (const auto& one : members.value_or(std::vector<replication::member>{}))

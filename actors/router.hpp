@@ -66,8 +66,6 @@ private:
   void on_report(const leader_report& what);
   void on_link(const link_changed& what);
   void on_told(const sessions_told& what);
-  void on_map(const cluster_map& what);
-  std::string route(const find_route& what) const;
   void learn(const leader_news& what);
   void announce(shard_id shard, log_term term);
   void finish_telling(shard_id shard, log_term term);
@@ -76,7 +74,6 @@ private:
   router_actor::pointer self_;
   services_ptr world_;
   leader_table leaders_;
-  cluster_map map_;
   /// Relays that have not told a new leader their sessions yet.
   struct telling {
     log_term term;

@@ -2,7 +2,6 @@
 // has told its sessions to a new leader.
 #include "actors/router.hpp"
 #include "actors/type_ids.hpp"
-#include "actors/user_placement.hpp"
 
 namespace caucus {
 
@@ -114,20 +113,6 @@ void router_state::finish_telling(shard_id shard, log_term term) {
     self_->send(world_->shards.at(shard.value()), done);
   else if (const auto link = node ? world_->links.find(*node) : link_actor{})
     self_->send(link, done);
-}
-
-// -- where clients should go ------------------------------------------------
-
-void router_state::on_map(const cluster_map& what) {
-  if (what.version > map_.version)
-    map_ = what;
-}
-
-std::string router_state::route(const find_route& what) const {
-  const auto* best = place_user(map_, what.user, [this](node_id node) {
-    return node == world_->node || world_->links.find(node) != nullptr;
-  });
-  return best == nullptr ? std::string{} : best->client_url;
 }
 
 } // namespace caucus

@@ -4,6 +4,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/link_table.hpp"
+#include "actors/published_map.hpp"
 #include "actors/read_floor.hpp"
 #include "model/time.hpp"
 
@@ -37,6 +38,7 @@ struct services {
   storage::snapshot_store* snapshots = nullptr;
   controller_actor controller;
   steward_actor steward;
+  backup_actor backup;
   std::vector<reader_actor> readers;
   std::vector<relay_actor> relays;
   /// By shard id; the control group is the last one.
@@ -44,6 +46,8 @@ struct services {
   std::vector<replica_actor> replicas;
   /// The peers that can be reached now. Changes while messages flow.
   link_table links;
+  /// The newest map, from the controller. Changes while messages flow.
+  published_map map;
 
   /// Shards that some node is known to lead and serve, without the control
   /// group: all of them make the node ready. Kept by the router, read by
@@ -53,6 +57,10 @@ struct services {
   /// Whether histories can be read from this node's own tables.
   read_floor reads;
   read_counts histories;
+
+  /// The node stops: nobody is dialed any more, because a try blocks for
+  /// seconds where the other node is away.
+  std::atomic<bool> stopping{false};
 
   /// The next reader, round robin. Thread safe.
   [[nodiscard]] const reader_actor& reader() const noexcept {
@@ -71,6 +79,7 @@ struct services {
     snapshots = nullptr;
     controller = nullptr;
     steward = nullptr;
+    backup = nullptr;
     readers.clear();
     relays.clear();
     shards.clear();

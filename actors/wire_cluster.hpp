@@ -20,6 +20,15 @@ bool inspect(Inspector& f, member& x) {
 
 } // namespace caucus::replication
 
+namespace caucus::cluster {
+
+template <class Inspector>
+bool inspect(Inspector& f, group_copy& x) {
+  return wire::all(f, x.shard, x.applied, x.term, x.leads);
+}
+
+} // namespace caucus::cluster
+
 namespace caucus {
 
 // -- replicas and nodes -------------------------------------------------------
@@ -42,7 +51,7 @@ bool inspect(Inspector& f, replica_progress& x) {
 template <class Inspector>
 bool inspect(Inspector& f, replica_status& x) {
   return wire::all(f, x.shard, x.self, x.role, x.term, x.leader, x.last,
-                   x.commit, x.applied, x.members);
+                   x.commit, x.applied, x.members, x.serves);
 }
 
 template <class Inspector>
@@ -141,6 +150,16 @@ bool inspect(Inspector& f, snapshot_chunk_request& x) {
 template <class Inspector>
 bool inspect(Inspector& f, snapshot_chunk& x) {
   return wire::all(f, x.gone, x.rows, x.crc, x.last, x.complete);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, copy_store& x) {
+  return f.apply(x.dir);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, store_copy& x) {
+  return f.apply(x.groups);
 }
 
 // -- joining and links --------------------------------------------------------

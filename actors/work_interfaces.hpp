@@ -43,4 +43,13 @@ using account_gateway_actor = caf::typed_actor<
   // The same.
   caf::result<void>(login_account, account_callback)>;
 
+/// BACKUP: one per node: copies its store, and has the other nodes do so.
+using backup_actor = caf::typed_actor<
+  // Answers when the copy is there. errc::conflict and why, for people: there
+  // is none, and nothing is left of it.
+  caf::result<store_copy>(copy_store),
+  // From an operator. Answers when every node has answered or cannot.
+  // errc::conflict: one is under way.
+  caf::result<backup_report>(back_up)>;
+
 } // namespace caucus

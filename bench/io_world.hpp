@@ -83,13 +83,11 @@ public:
       [](const read_sync&) { return sync_rows{}; },
       [](const read_members&) { return std::vector<user_id>{}; },
       [](const read_credentials&) { return storage::credentials_row{}; },
-      [](const find_route&) { return std::string{}; },
       [](const leadership&) {},
       [](const leader_news&) {},
       [](const leader_report&) {},
       [](const link_changed&) {},
       [](const sessions_told&) {},
-      [](const cluster_map&) {},
     };
   }
 };

@@ -52,9 +52,7 @@ struct cluster_map {
   bool operator==(const cluster_map&) const = default;
 };
 
-/// Settings of the control group. The cluster's id, in decimal: set once.
+/// A setting of the control group: the cluster's id, in decimal, set once.
 inline constexpr std::string_view setting_cluster_id = "cluster_id";
-/// The bytes that sign tokens, the same on all nodes.
-inline constexpr std::string_view setting_token_secret = "token_secret";
 
 } // namespace caucus

@@ -40,6 +40,7 @@ constexpr std::array<entry, errc_max + 1> entries{{
   {"forbidden", false, "You may not do that."},
   {"node_taken", false, "That number belongs to another node."},
   {"node_not_found", false, "There is no such node in the cluster."},
+  {"node_removed", false, "This node was removed from its cluster."},
 }};
 
 const entry& entry_of(errc code) noexcept {

@@ -60,10 +60,12 @@ enum class errc : std::uint8_t {
   node_taken = 23,
   /// INTERNAL: no such node in the cluster.
   node_not_found = 24,
+  /// INTERNAL: the asking node was removed from the cluster: it is to end.
+  node_removed = 25,
 };
 
 /// The highest value, for decoders.
-inline constexpr std::uint8_t errc_max = 24;
+inline constexpr std::uint8_t errc_max = 25;
 
 /// The wire code, e.g. `not_member`.
 [[nodiscard]] std::string to_string(errc code);

@@ -17,7 +17,7 @@ enum class admin_action : std::uint8_t {
   undrain,
   remove,
   replace,
-  /// Of the node that is asked, not of the cluster.
+  /// Of all nodes that can be reached.
   backup
 };
 
@@ -46,10 +46,10 @@ public:
   [[nodiscard]] virtual errc check_admin(std::string_view token) const = 0;
 
   /// The caller has checked who asks. Answers the cluster as it is then;
-  /// backup: `{"dir"}`, when it is done.
+  /// backup: what was copied, when it is done (docs/protocol.md).
   virtual void administrate(admin_request what, on_answer done) = 0;
 
-  /// Answers `{"url"}`: where this user's clients are best off.
+  /// Answers `{"url"}`: where this user's clients are best off. Cheap.
   virtual void find_route(user_id user, on_answer done) = 0;
 };
 

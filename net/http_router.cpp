@@ -155,7 +155,8 @@ unsigned http_status_of(errc code) noexcept {
     case errc::node_not_found: return 404;
     case errc::user_exists:
     case errc::conflict:
-    case errc::node_taken: return 409;
+    case errc::node_taken:
+    case errc::node_removed: return 409;
     case errc::too_large: return 413;
     case errc::rate_limited: return 429;
     case errc::too_many_in_flight:

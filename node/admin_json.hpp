@@ -12,7 +12,7 @@ namespace caucus::node {
 /// `{"url"}`.
 [[nodiscard]] std::string route_json(const std::string& url);
 
-/// `{"dir"}`.
-[[nodiscard]] std::string backup_json(const std::string& dir);
+/// `{"dir", "complete", "missing", "behind", "nodes", "shards"}`.
+[[nodiscard]] std::string backup_json(const backup_report& made);
 
 } // namespace caucus::node

@@ -51,7 +51,7 @@ private:
       return {std::move(*joined), {}};
     auto& problem = std::get<dial_problem>(answer);
     seen_ = seen_ || problem.answered;
-    if (problem.code == errc::node_taken)
+    if (problem.code == errc::node_taken || problem.code == errc::node_removed)
       return {{}, problem.text};
     if (problem.text != last_problem_)
       spdlog::info("what=not_joined why=\"{}\"", problem.text);

@@ -2,6 +2,7 @@
 #include "node/http_frontend.hpp"
 
 #include "actors/type_ids.hpp"
+#include "actors/user_placement.hpp"
 #include "model/limits_admin.hpp"
 #include "node/admin_json.hpp"
 
@@ -12,6 +13,10 @@ namespace caucus::node {
 namespace {
 
 using on_answer = net::admin_service::on_answer;
+
+/// The other nodes' time, and a while for the own disk to end with it.
+constexpr caf::timespan backup_patience
+  = limits::backup_time + std::chrono::seconds{5};
 
 net::api_answer refusal(errc code, std::string text = {}) {
   return {code, std::move(text), {}};
@@ -31,9 +36,10 @@ admin_op op_of(net::admin_action what) noexcept {
 
 /// By an actor that lives as long as the question.
 template <class R, class Actor, class What, class Render>
-void ask(const Actor& whom, What what, Render render, on_answer done) {
+void ask(const Actor& whom, caf::timespan limit, What what, Render render,
+         on_answer done) {
   whom->home_system().spawn([=](caf::event_based_actor* self) {
-    self->request(whom, caf::timespan{limits::admin_timeout}, what)
+    self->request(whom, limit, what)
       .then([=](const R& answer) { done(render(answer)); },
             [=](const caf::error& why) {
               done(refusal(to_errc(why), text_of(why)));
@@ -111,8 +117,17 @@ errc http_frontend::check_admin(std::string_view token) const {
 }
 
 void http_frontend::administrate(net::admin_request what, on_answer done) {
-  if (what.what == net::admin_action::backup)
-    return back_up(std::move(what.dir), std::move(done));
+  if (what.what == net::admin_action::backup) {
+    const auto backup = find(&services::backup);
+    if (!backup)
+      return done(refusal(errc::shutting_down));
+    return ask<backup_report>(
+      backup, backup_patience, back_up{std::move(what.dir)},
+      [](const backup_report& made) {
+        return net::api_answer{errc::none, {}, backup_json(made)};
+      },
+      std::move(done));
+  }
   const auto controller = find(&services::controller);
   if (!controller)
     return done(refusal(errc::shutting_down));
@@ -120,49 +135,30 @@ void http_frontend::administrate(net::admin_request what, on_answer done) {
   call.op = op_of(what.what);
   call.node = what.node;
   ask<admin_answer>(
-    controller, call,
+    controller, limits::admin_timeout, call,
     [](const admin_answer& found) {
       return net::api_answer{errc::none, {}, admin_json(found)};
     },
     std::move(done));
 }
 
-/// On a thread of its own. One at a time: it takes the disk's time.
-void http_frontend::back_up(std::string dir, on_answer done) {
-  decltype(frontend_parts::backup) copy;
-  router_actor router;
-  {
-    std::lock_guard guard{mutex_};
-    copy = parts_.backup;
-    if (parts_.world)
-      router = parts_.world->router;
-  }
-  if (!router)
-    return done(refusal(errc::shutting_down));
-  if (backing_up_.exchange(true))
-    return done(refusal(errc::conflict, "a backup is being made already"));
-  router->home_system().spawn<caf::detached>(
-    [this, copy = std::move(copy), dir = std::move(dir),
-     done = std::move(done)](caf::event_based_actor*) {
-      auto why = copy(dir);
-      backing_up_ = false;
-      done(why.empty() ? net::api_answer{errc::none, {}, backup_json(dir)}
-                       : refusal(errc::conflict, std::move(why)));
-    });
-}
-
+/// On the caller's thread: anybody may ask, as often as they like.
 void http_frontend::find_route(user_id user, on_answer done) {
-  const auto router = find(&services::router);
-  if (!router)
+  std::unique_lock guard{mutex_};
+  const auto world = parts_.world;
+  guard.unlock();
+  if (!world)
     return done(refusal(errc::shutting_down));
-  ask<std::string>(
-    router, caucus::find_route{std::move(user)},
-    [](const std::string& url) {
-      return url.empty()
-               ? refusal(errc::unavailable, "no node is known to be up")
-               : net::api_answer{errc::none, {}, route_json(url)};
-    },
-    std::move(done));
+  const auto map = world->map.get();
+  const auto* best
+    = map ? place_user(*map, user,
+                       [&world](node_id node) {
+                         return node == world->node || world->links.find(node);
+                       })
+          : nullptr;
+  done(best == nullptr
+         ? refusal(errc::unavailable, "no node is known to be up")
+         : net::api_answer{errc::none, {}, route_json(best->client_url)});
 }
 
 } // namespace caucus::node

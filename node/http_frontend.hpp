@@ -6,8 +6,6 @@
 #include "net/admin_service.hpp"
 #include "net/http_service.hpp"
 
-#include <atomic>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,9 +19,6 @@ struct frontend_parts {
   account_gateway_actor gateway;
   std::shared_ptr<const auth::token_authority> tokens;
   std::function<std::string()> metrics;
-  /// Copies the node's store into a new folder; blocks. Answers why not, for
-  /// people.
-  std::function<std::string(const std::filesystem::path&)> backup;
 };
 
 /// Thread safe. Made before the actors and alive after them: until `open` and
@@ -45,7 +40,6 @@ public:
 private:
   template <class What>
   void forward(net::credentials who, on_account done);
-  void back_up(std::string dir, on_answer done);
   template <class Actor>
   [[nodiscard]] Actor find(Actor services::*which) const;
 
@@ -54,7 +48,6 @@ private:
   // Calls are rare (not on a message's way), and short.
   mutable std::mutex mutex_;
   frontend_parts parts_; // guarded by mutex_; no world: closed
-  std::atomic<bool> backing_up_ = false;
 };
 
 } // namespace caucus::node

@@ -89,8 +89,10 @@ private:
 
   // node_cluster.cpp
   void spawn_snapshots();
+  void spawn_backup();
   void spawn_cluster();
   std::string open_cluster();
+  void leave();
 
   /// An actor that lives as long as the node. Its state's name is for the log.
   template <class Impl, class Handle>
@@ -110,6 +112,7 @@ private:
   config settings_;
   identity identity_;
   remoting_options remoting_;
+  std::string remoting_problem_; // one line for people
   std::unique_ptr<storage::database> db_;
   cluster_gauges gauges_;
   http_frontend frontend_;
@@ -132,7 +135,6 @@ private:
   gate_actor gate_;
   std::uint16_t gate_port_ = 0; // 0: the gate is not open
   std::uint16_t port_ = 0;
-  std::atomic<bool> stopping_{false};
   std::atomic<bool> removed_{false};
 };
 

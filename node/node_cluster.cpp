@@ -1,4 +1,5 @@
 // How a node comes up: what it has to do with other nodes.
+#include "actors/backup.hpp"
 #include "actors/controller.hpp"
 #include "actors/link_keeper.hpp"
 #include "actors/snapshot_fetch.hpp"
@@ -10,6 +11,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <csignal>
 #include <map>
 #include <unistd.h>
@@ -39,10 +41,17 @@ private:
   std::map<node_id, link_report> last_;
 };
 
-/// The main thread waits for it and stops the node.
-void leave() {
-  spdlog::error("what=removed why=\"the cluster goes on without this node\"");
-  ::kill(::getpid(), SIGTERM);
+/// Copies the store into a new folder; why not, for people.
+std::string copy_store_to(storage::database& db, const std::string& dir) {
+  const auto begun = std::chrono::steady_clock::now();
+  auto error = db.checkpoint(dir).error;
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+    std::chrono::steady_clock::now() - begun);
+  if (error.empty())
+    spdlog::info("what=store_copied dir={} ms={}", dir, took.count());
+  else
+    spdlog::warn("what=store_not_copied dir={} why=\"{}\"", dir, error);
+  return error;
 }
 
 } // namespace
@@ -58,6 +67,26 @@ void node::spawn_snapshots() {
   keep<snapshot_fetch_impl>(world_->snapshot_fetch);
 }
 
+void node::spawn_backup() {
+  backup_deps deps;
+  deps.world = world_;
+  deps.copy = [db = db_.get()](const std::string& dir) {
+    return copy_store_to(*db, dir);
+  };
+  world_->backup = system_->spawn<backup_impl, caf::detached>(std::move(deps));
+  keep<backup_impl>(world_->backup);
+}
+
+/// The main thread waits for the signal and stops the node. Any thread; the
+/// controller and the link keeper may both have heard.
+void node::leave() {
+  if (removed_.exchange(true))
+    return;
+  spdlog::error("what=removed why=\"the cluster goes on without this node\"");
+  if (!world_->stopping) // a second signal would cut the stop short
+    ::kill(::getpid(), SIGTERM);
+}
+
 void node::spawn_cluster() {
   auto& sys = *system_;
   world_->steward = sys.spawn<steward_impl>(
@@ -71,6 +100,7 @@ void node::spawn_cluster() {
     links.world = world_;
     links.new_dialer = [&sys] { return spawn_dialer(sys); };
     links.on_report = link_log{};
+    links.on_removed = [this] { leave(); };
     keeper_ = sys.spawn<link_keeper_impl>(std::move(links));
     keep<link_keeper_impl>(keeper_);
   }
@@ -97,11 +127,7 @@ void node::spawn_cluster() {
     keep<dialer_impl>(deps.dialer);
   }
   deps.fatal = fatal();
-  deps.on_removed = [this] {
-    removed_ = true;
-    if (!stopping_) // a second signal would cut the stop short
-      leave();
-  };
+  deps.on_removed = [this] { leave(); };
   world_->controller
     = sys.spawn<controller_impl, caf::detached>(std::move(deps));
   keep<controller_impl>(world_->controller);

@@ -72,8 +72,9 @@ std::string node::check_folder() const {
 std::string node::look_around() {
   if (auto error = problem_of(remoting_); !error.empty())
     return error;
-  if (auto error = lock_down(*system_, remoting_); !error.empty())
-    return error;
+  if (!remoting_problem_.empty())
+    return remoting_problem_;
+  lock_down(*system_);
   const auto& given = settings_.cluster;
   net::discovery_options options;
   options.cluster_name = given.name;

@@ -53,6 +53,7 @@ std::string node::spawn_all() {
   if (auto error = spawn_disk(); !error.empty())
     return error;
   spawn_snapshots();
+  spawn_backup();
   if (auto error = spawn_shards(); !error.empty())
     return error;
   spawn_sockets();
@@ -156,11 +157,8 @@ void node::spawn_accounts() {
   }
   auto gateway = system_->spawn<account_gateway_impl>(std::move(workers));
   keep<account_gateway_impl>(gateway);
-  frontend_.open({world_, std::move(gateway), tokens_,
-                  [this] { return metrics_text(); },
-                  [db = db_.get()](const std::filesystem::path& dir) {
-                    return db->checkpoint(dir).error;
-                  }});
+  frontend_.open(
+    {world_, std::move(gateway), tokens_, [this] { return metrics_text(); }});
 }
 
 void node::supervise() {

@@ -27,13 +27,14 @@ constexpr auto farewell = 2s;
 
 caf::actor_system_config& configure(caf::actor_system_config& cfg,
                                     const config& settings,
-                                    const remoting_options& remoting) {
+                                    const remoting_options& remoting,
+                                    std::string& problem) {
   // The default, "stealing", takes seconds for a fan-out to 50,000 actors.
   cfg.set("caf.scheduler.policy", "sharing");
   cfg.set("caf.scheduler.max-threads", settings.worker_threads);
   cfg.set("caf.scheduler.max-throughput", 64);
   if (settings.cluster.listen)
-    configure_remoting(cfg, remoting);
+    problem = configure_remoting(cfg, remoting);
   return cfg;
 }
 
@@ -64,7 +65,7 @@ node::node(config settings, std::unique_ptr<storage::database> db,
                           connections_max},
       frontend_, frontend_, find_asset)),
     system_(std::make_unique<caf::actor_system>(
-      configure(caf_config_, settings_, remoting_))) {}
+      configure(caf_config_, settings_, remoting_, remoting_problem_))) {}
 
 node::~node() {
   if (settings_.cluster.listen)
@@ -72,7 +73,7 @@ node::~node() {
 }
 
 void node::stop() {
-  stopping_ = true;
+  world_->stopping = true;
   server_->stop_accepting();
   discovery_.reset(); // nobody is to be sent here
   hand_over();

@@ -1,145 +1,237 @@
 // Purpose: a data folder from a backup.
 #include "node/restore.hpp"
 
-#include "model/limits_snapshot.hpp"
+#include "cluster/best_copies.hpp"
+#include "model/limits_admin.hpp"
 #include "model/node_facts.hpp"
+#include "node/copy_shards.hpp"
 #include "node/identity.hpp"
-#include "replication/raft_peer.hpp"
-#include "storage/database.hpp"
 
-#include <chrono>
+#include <algorithm>
+#include <charconv>
+#include <optional>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace caucus::node {
 
 namespace {
 
-using storage::snapshot_store;
+namespace fs = std::filesystem;
 
-/// Beyond it the store lets a frozen shard go: each shard has its own moment.
-constexpr mono_ms moment
-  = std::chrono::milliseconds{limits::snapshot_age_max}.count() + 1;
+/// Only one store is read at a time, each row once.
+constexpr std::size_t files_per_store = 128;
 
-/// Copies the shards of one node into the store of a new cluster.
-class restorer {
-public:
-  restorer(storage::database& from, storage::database& to)
-    : from_(from), to_(to) {}
-
-  std::string run() {
-    if (auto error = load_identity(from_.node(), old_); !error.empty())
-      return "the backup: " + error;
-    if (!old_.node)
-      return "the backup is of a node that never began";
-    if (auto error = find_missing(); !error.empty())
-      return error;
-    for (std::uint16_t i = 0; i < limits::shard_count; ++i)
-      if (auto error = copy(shard_id{i}); !error.empty())
-        return "shard " + std::to_string(i) + ": " + error;
-    return finish();
-  }
-
-private:
-  std::string find_missing() {
-    std::string names;
-    for (std::uint16_t i = 0; i < limits::group_count; ++i) {
-      shard_log found;
-      if (auto status = from_.log().load(shard_id{i}, found); !status.ok())
-        return status.error;
-      if (found.replica == replica_id{})
-        names += (names.empty() ? "" : ", ") + std::to_string(i);
-    }
-    return names.empty()
-             ? names
-             : "the backup has no replica of these groups: " + names;
-  }
-
-  /// What was applied; a shard where nothing ever was is begun by `finish`.
-  std::string copy(shard_id shard) {
-    const auto now = moment * shard.value();
-    auto meta = from_.snapshots().offer(shard, {}, now);
-    if (meta.index == log_index{})
-      return {};
-    const auto self = make_replica_id(*old_.node, random_number());
-    meta.configuration = replication::encode_configuration({{self, true}});
-    meta.configuration_index = meta.index;
-    if (auto status = to_.log().create(shard, self, nullptr); !status.ok())
-      return status.error;
-    if (auto error = copy_rows(shard, meta, now); !error.empty())
-      return error;
-    const std::vector<log_write> job{
-      {.shard = shard, .state = hard_state{meta.term, {}}, .install = meta}};
-    return to_.log().write(job).error;
-  }
-
-  std::string copy_rows(shard_id shard, const snapshot_meta& meta,
-                        mono_ms now) {
-    to_.snapshots().begin(shard, meta);
-    storage::chunk_rows rows;
-    while (!rows.complete) {
-      const auto after = rows.last;
-      if (!from_.snapshots().read(shard, meta.index, after, now, rows))
-        return "the store let it go";
-      snapshot_store::staging how{};
-      if (auto status = to_.snapshots().stage(shard, rows.rows, how);
-          !status.ok())
-        return status.error;
-      if (how != snapshot_store::staging::good)
-        return "a row is damaged";
-    }
-    return to_.snapshots().complete(shard) ? std::string{}
-                                           : "the store gave it up";
-  }
-
-  /// The control group begins anew: this node is all that its cluster has. The
-  /// identity comes last: a folder without it is no node's.
-  std::string finish() {
-    if (auto error = begin_groups(to_.log(), *old_.node); !error.empty())
-      return error;
-    if (auto status = to_.log().sync(); !status.ok())
-      return status.error;
-    // Else ids could be given twice where the clock was set back meanwhile.
-    if (const auto ahead = from_.node().get(fact_sequencer_horizon))
-      if (auto status = to_.node().put(fact_sequencer_horizon, *ahead);
-          !status.ok())
-        return status.error;
-    return save_identity(to_.node(),
-                         {old_.node, cluster_id{random_number()}, {}});
-  }
-
-  storage::database& from_;
-  storage::database& to_;
-  identity old_;
+/// One copy, as far as it was looked at.
+struct copy {
+  fs::path dir;
+  node_id node{};
+  cluster_id cluster{};
+  std::vector<cluster::group_copy> groups{};
 };
 
-std::string copy_store(const std::filesystem::path& from,
-                       const std::filesystem::path& to) {
+bool is_copy(const fs::path& dir) {
+  std::error_code error;
+  return fs::is_directory(dir / "db", error);
+}
+
+storage::database::result open(const fs::path& dir) {
   storage::database_options options;
-  options.dir = from;
-  const auto old = storage::database::open(options);
-  if (!old.db)
-    return old.text;
-  options.dir = to;
-  const auto fresh = storage::database::open(options);
-  return fresh.db ? restorer{*old.db, *fresh.db}.run() : fresh.text;
+  options.dir = dir;
+  options.open_files_max = files_per_store;
+  return storage::database::open(options);
+}
+
+/// Ids could else be given twice, or fall, where clocks differ or were set
+/// back.
+std::string later(std::string a, std::string b) {
+  const auto number = [](const std::string& text) {
+    std::int64_t out = 0;
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+  };
+  return number(a) < number(b) ? b : a;
+}
+
+class restorer {
+public:
+  restorer(const restore_progress& progress) : progress_(progress) {}
+
+  /// Looks at every copy, writes nothing.
+  std::string look(const std::vector<fs::path>& from);
+  /// Into a folder that is there already.
+  std::string write(const fs::path& to);
+
+private:
+  std::string find(const fs::path& from);
+  std::string look_at(copy& one);
+  std::string choose();
+  std::string finish(storage::database& to);
+
+  const restore_progress& progress_;
+  std::vector<copy> copies_;
+  std::vector<std::vector<shard_id>> chosen_; // from each of them
+  std::optional<std::string> horizon_;        // the latest one
+  std::size_t done_ = 0;
+};
+
+std::string restorer::look(const std::vector<fs::path>& from) {
+  for (const auto& dir : from)
+    if (auto error = find(dir); !error.empty())
+      return error;
+  if (copies_.size() > limits::restore_copies_max)
+    return "these are more than " + std::to_string(limits::restore_copies_max)
+           + " copies";
+  for (auto& one : copies_)
+    if (auto error = look_at(one); !error.empty())
+      return one.dir.string() + ": " + error;
+  return choose();
+}
+
+/// A copy, or the copies in node-N.
+std::string restorer::find(const fs::path& from) {
+  if (is_copy(from)) {
+    copies_.push_back({from});
+    return {};
+  }
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator i{from, error}, end; !error && i != end;
+       i.increment(error)) {
+    if (!i->path().filename().string().starts_with("node-"))
+      continue;
+    if (is_copy(i->path()))
+      found.push_back(i->path());
+    else
+      progress_(i->path().string() + " is no whole copy: passed over");
+  }
+  if (error || found.empty())
+    return from.string() + " is no backup"
+           + (error ? ": " + error.message() : std::string{});
+  std::sort(found.begin(), found.end());
+  for (auto& dir : found)
+    copies_.push_back({std::move(dir)});
+  return {};
+}
+
+std::string restorer::look_at(copy& one) {
+  const auto opened = open(one.dir);
+  if (!opened.db)
+    return opened.text;
+  auto& db = *opened.db;
+  identity who;
+  if (auto error = load_identity(db.node(), who); !error.empty())
+    return error;
+  if (!who.node)
+    return "it is of a node that never began";
+  one.node = *who.node;
+  one.cluster = who.cluster;
+  for (std::uint16_t i = 0; i < limits::shard_count; ++i) {
+    const shard_id shard{i};
+    shard_log log;
+    if (auto status = db.log().load(shard, log); !status.ok())
+      return "shard " + std::to_string(i) + ": " + status.error;
+    if (log.replica != replica_id{})
+      one.groups.push_back({shard, db.state().applied(shard)});
+  }
+  if (auto ahead = db.node().get(fact_sequencer_horizon))
+    horizon_ = horizon_ ? later(*horizon_, *ahead) : *ahead;
+  progress_(one.dir.string() + ": node " + std::to_string(one.node.value())
+            + ", " + std::to_string(one.groups.size()) + " shards");
+  return {};
+}
+
+std::string restorer::choose() {
+  std::vector<std::vector<cluster::group_copy>> groups;
+  for (const auto& one : copies_) {
+    const auto& first = copies_.front();
+    if (one.cluster != first.cluster)
+      return one.dir.string() + " and " + first.dir.string()
+             + " are of different clusters";
+    groups.push_back(one.groups);
+  }
+  chosen_.resize(copies_.size());
+  std::string missing;
+  std::uint16_t shard = 0;
+  for (const auto& best : cluster::best_copies(groups)) {
+    if (best.from)
+      chosen_[*best.from].push_back(shard_id{shard});
+    else
+      missing += (missing.empty() ? "" : ", ") + std::to_string(shard);
+    ++shard;
+  }
+  return missing.empty() ? missing : "no copy has these shards: " + missing;
+}
+
+std::string restorer::write(const fs::path& to) {
+  const auto fresh = open(to);
+  if (!fresh.db)
+    return fresh.text;
+  for (std::size_t i = 0; i < copies_.size(); ++i) {
+    if (chosen_[i].empty())
+      continue;
+    const auto& dir = copies_[i].dir;
+    const auto old = open(dir);
+    if (!old.db)
+      return old.text;
+    const auto say = [&] {
+      progress_(std::to_string(++done_) + " of "
+                + std::to_string(limits::shard_count) + " shards");
+    };
+    if (auto error = copy_shards(*old.db, *fresh.db, copies_.front().node,
+                                 chosen_[i], say);
+        !error.empty())
+      return dir.string() + ": " + error;
+  }
+  return finish(*fresh.db);
+}
+
+/// The control group begins anew: this node is all that its cluster has. The
+/// identity comes last: a folder without it is no node's.
+std::string restorer::finish(storage::database& to) {
+  const auto self = copies_.front().node;
+  if (auto error = begin_groups(to.log(), self); !error.empty())
+    return error;
+  if (auto status = to.log().sync(); !status.ok())
+    return status.error;
+  if (horizon_)
+    if (auto status = to.node().put(fact_sequencer_horizon, *horizon_);
+        !status.ok())
+      return status.error;
+  return save_identity(to.node(), {self, cluster_id{random_number()}, {}});
+}
+
+/// Under a name that is no node's folder until it is whole.
+std::string make(restorer& work, const fs::path& given) {
+  const auto to = given.has_filename() ? given : given.parent_path();
+  const auto part = to.string() + ".part";
+  std::error_code error;
+  if (fs::exists(to, error))
+    return to.string() + ": it is there already";
+  if (!fs::create_directory(part, error))
+    return part + ": "
+           + (error ? error.message()
+                    : "it is there already, of a restore that was cut short: "
+                      "remove it");
+  auto why = work.write(part);
+  if (why.empty())
+    fs::rename(part, to, error);
+  if (why.empty() && error)
+    why = to.string() + ": " + error.message();
+  if (!why.empty())
+    fs::remove_all(part, error);
+  return why;
 }
 
 } // namespace
 
-std::string restore(const std::filesystem::path& from,
-                    const std::filesystem::path& to) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(from / "db", error))
-    return from.string() + " is no backup";
-  if (!std::filesystem::create_directory(to, error))
-    return to.string() + ": "
-           + (error ? error.message() : "it is there already");
-  auto why = copy_store(from, to);
-  if (!why.empty())
-    std::filesystem::remove_all(to, error);
-  return why;
+std::string restore(const std::vector<std::filesystem::path>& from,
+                    const std::filesystem::path& to,
+                    const restore_progress& progress) {
+  restorer work{progress};
+  if (auto error = work.look(from); !error.empty())
+    return error;
+  return make(work, to);
 }
 
 } // namespace caucus::node

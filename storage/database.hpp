@@ -70,10 +70,12 @@ public:
   virtual node_store& node() = 0;
   /// RocksDB's own counters and sizes as Prometheus text lines.
   virtual std::string metrics() = 0;
-  /// A copy of everything as of now, in a folder that does not exist yet; to
-  /// restore is to open that folder. While the node runs; files that never
-  /// change are shared by hard links where the file system can. Any thread;
-  /// blocks for as long as the memtables take to be written.
+  /// A copy of everything as of now, in a folder that does not exist yet (the
+  /// one around it is made if it is missing); to restore is to open it. A
+  /// folder without `db` in it is no copy: that one gets its name when it is
+  /// whole. After a failure nothing is left. While the node runs; files that
+  /// never change are shared by hard links where the file system can. Any
+  /// thread; blocks for as long as the memtables take to be written.
   virtual io_status checkpoint(const std::filesystem::path& dir) = 0;
 };
 

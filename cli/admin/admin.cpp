@@ -2,6 +2,7 @@
 #include "cli/admin/admin.hpp"
 
 #include "auth/token.hpp"
+#include "cli/admin/backup_result.hpp"
 #include "cli/admin/cluster_status.hpp"
 #include "cli/http_client.hpp"
 #include "node/restore.hpp"
@@ -14,6 +15,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 namespace caucus::cli {
 
@@ -24,8 +26,8 @@ using std::chrono::steady_clock;
 
 /// For one request: the node itself gives up sooner.
 constexpr auto request_time = limits::admin_timeout + std::chrono::seconds{5};
-/// For a backup: the disk takes the time that it takes.
-constexpr std::chrono::minutes backup_time{10};
+/// The same for a backup.
+constexpr auto backup_time = limits::backup_time + std::chrono::seconds{15};
 /// For the cluster to have a controller that leads; nothing is done meanwhile.
 constexpr std::chrono::seconds patience{20};
 
@@ -63,12 +65,14 @@ public:
     return ask([&path](http_client& client) { return client.post(path, {}); });
   }
 
-  void back_up() const {
+  /// One answer when all nodes have copied.
+  [[nodiscard]] std::string back_up() const {
     const auto body = nlohmann::json{{"dir", options_.dir}}.dump();
     http_client client{where_, steady_clock::now() + backup_time, token()};
     const auto reply = client.post("/api/v1/admin/backup", body);
     if (reply.status != 200)
       throw std::runtime_error{read_error(reply.status, reply.body)};
+    return reply.body;
   }
 
 private:
@@ -170,13 +174,22 @@ int change(const admin_options& options, const char* verb, const char* done) {
 }
 
 int backup(const admin_options& options) {
-  cluster_client{options}.back_up();
-  std::cout << "the store is copied to " << options.dir << '\n';
-  return 0;
+  std::cerr << "  every node copies its store to " << options.dir
+            << "/node-N, within "
+            << std::chrono::minutes{limits::backup_time}.count() << " min"
+            << std::endl;
+  const auto text = cluster_client{options}.back_up();
+  const auto made = read_backup(text);
+  std::cout << (options.json ? text + '\n' : lines_of(made));
+  return exit_code_of(made);
 }
 
 int restore(const admin_options& options) {
-  if (const auto why = node::restore(options.dir, options.data); !why.empty())
+  const auto say
+    = [](const std::string& line) { std::cerr << "  " << line << std::endl; };
+  const std::vector<std::filesystem::path> from(options.from.begin(),
+                                                options.from.end());
+  if (const auto why = node::restore(from, options.data, say); !why.empty())
     throw std::runtime_error{why};
   std::cout << options.data << " is ready: caucusd --data " << options.data
             << " begins a new cluster with it\n";

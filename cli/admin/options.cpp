@@ -57,16 +57,22 @@ void add_node_verbs(CLI::App& admin, admin_options& into) {
 
 void add_copies(CLI::App& admin, admin_options& into) {
   auto& backup = add_verb(admin, into, admin_verb::backup, "backup",
-                          "Copies the store of the node at --url");
+                          "Copies the stores of all nodes of the cluster");
   backup
     .add_option("--dir", into.dir,
-                "New folder on that node's machine, from the root")
+                "Folder on each node's machine, from the root: node N copies "
+                "to a new folder DIR/node-N")
     ->required();
+  backup.add_flag("--json", into.json, "As the node answers it");
   add_access(backup, into);
   auto& restore = add_verb(admin, into, admin_verb::restore, "restore",
-                           "Makes a data folder from a backup of a node: a "
-                           "fresh cluster of one");
-  restore.add_option("--from", into.dir, "The backup")->required();
+                           "Makes a data folder from a backup: a fresh "
+                           "cluster of one");
+  restore
+    .add_option("--from", into.from,
+                "A node's copy, or a folder with copies in node-N; again for "
+                "copies elsewhere")
+    ->required();
   restore.add_option("--data", into.data, "The new data folder")->required();
 }
 
@@ -99,7 +105,7 @@ std::string problem_of(const admin_options& options) {
   if (options.what == admin_verb::token || options.what == admin_verb::restore)
     return {};
   if (options.what == admin_verb::backup && !options.dir.starts_with('/'))
-    return "--dir must begin with /: it is on the node's machine";
+    return "--dir must begin with /: it is on the nodes' machines";
   const auto where = parse_http_url(options.url);
   if (!where)
     return "--url must be http://HOST:PORT";

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -27,13 +28,14 @@ enum class admin_verb : std::uint8_t {
 struct admin_options {
   admin_verb what = admin_verb::none;
   std::string url = "http://127.0.0.1:8080";
-  std::string data{};  // of a node; its secret makes the token
-  std::string dir{};   // of backup: a new folder; of restore: a backup
-  std::string token{}; // where no `data` is given
+  std::string data{};              // of a node; its secret makes the token
+  std::string dir{};               // of backup: a folder
+  std::vector<std::string> from{}; // of restore: copies of stores
+  std::string token{};             // where no `data` is given
   bool allow_remote = false;
   std::uint16_t node = 0;
   bool wait = true;  // drain
-  bool json = false; // status
+  bool json = false; // status, backup
   bool watch = false;
   long minutes = limits::admin_token_default.count(); // token
 };

@@ -262,17 +262,6 @@ TEST_CASE_FIXTURE(outer_node,
   CHECK(got->all<node_report>().back().clients_gone);
 }
 
-TEST_CASE_FIXTURE(outer_node, "a removed node is told once that it is") {
-  auto map = heard(cluster, 5);
-  map.nodes[0].state = node_state::removed;
-  tell(controller, map);
-  run();
-  ++map.version;
-  tell(controller, map);
-  run();
-  CHECK(removals == 1);
-}
-
 TEST_CASE_FIXTURE(outer_node, "a map that cannot be kept ends the node") {
   disk_error = "no space";
   tell(controller, heard(cluster, 5));

@@ -194,11 +194,29 @@ TEST_CASE_FIXTURE(port, "each verb asks for what it says") {
 }
 
 TEST_CASE_FIXTURE(port,
-                  "a backup names the folder, and says when it is there") {
+                  "a backup says where the copies are, and what is missing") {
+  const auto made = [](const char* missing, const char* behind) {
+    return net::api_answer{
+      errc::none,
+      {},
+      std::string{R"({"dir":"/var/b","complete":true,"missing":)"} + missing
+        + R"(,"behind":)" + behind
+        + R"(,"nodes":[{"node":1,"dir":"/var/b/node-1","groups":65},)"
+          R"({"node":2,"problem":"cannot be reached"}],"shards":[]})"};
+  };
+  admin.answers = {made("[]", "[]"), made("[]", "[4,9]"), made("[7]", "[4]")};
   CHECK(run({"backup", "--dir", "/var/b", "--token", "t"}) == 0);
   CHECK(admin.asked.back().what == net::admin_action::backup);
   CHECK(admin.asked.back().dir == "/var/b");
-  CHECK(said("the store is copied to /var/b\n"));
+  CHECK(said("node 1: /var/b/node-1, 65 groups\n"));
+  CHECK(said("node 2: no copy: cannot be reached\n"));
+  CHECK(said("complete: all that was acknowledged before is there\n"));
+  CHECK(run({"backup", "--dir", "/var/b", "--token", "t"}) == 3);
+  CHECK(said("may be behind: 4, 9\n"));
+  CHECK(run({"backup", "--dir", "/var/b", "--token", "t"}) == 1);
+  CHECK(said("no copy has these shards: 7\n"));
+  CHECK(run({"backup", "--dir", "/var/b", "--json", "--token", "t"}) == 1);
+  CHECK(said(made("[7]", "[4]").json + '\n'));
   admin.answers = {{errc::conflict, "/var/b: it is there already", {}}};
   CHECK(run({"backup", "--dir", "/var/b", "--token", "t"}) == 1);
   CHECK(said("caucus: /var/b: it is there already (conflict)\n"));
@@ -209,7 +227,8 @@ TEST_CASE("what is no backup is not restored") {
   CHECK(
     program.run({"admin", "restore", "--from", "/no/such", "--data", "/no/new"})
     == 1);
-  CHECK(program.text() == "caucus: /no/such is no backup\n");
+  CHECK(program.text()
+        == "caucus: /no/such is no backup: No such file or directory\n");
 }
 
 TEST_CASE_FIXTURE(port, "a refusal is told in the node's words") {

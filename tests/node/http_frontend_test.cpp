@@ -1,4 +1,3 @@
-#include "actors/router.hpp"
 #include "actors/type_ids.hpp"
 #include "model/limits_admin.hpp"
 #include "node/http_frontend.hpp"
@@ -6,8 +5,6 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-
-#include <future>
 
 using namespace caucus;
 using nlohmann::json;
@@ -58,22 +55,35 @@ private:
 };
 using fake_controller = controller_actor::stateful_impl<fake_controller_state>;
 
+/// BACKUP that has these copies; none: one is under way.
+struct fake_backup_state {
+  static inline const char* name = "fake_backup";
+  fake_backup_state(backup_actor::pointer, std::vector<node_copy>* copies)
+    : copies_(copies) {}
+  backup_actor::behavior_type make_behavior() {
+    return {
+      [](const copy_store&) { return store_copy{}; },
+      [this](const back_up& what) -> caf::result<backup_report> {
+        if (copies_->empty())
+          return caf::make_error(errc::conflict, std::string{"under way"});
+        return backup_report{what.dir, *copies_};
+      },
+    };
+  }
+
+private:
+  std::vector<node_copy>* copies_;
+};
+using fake_backup = backup_actor::stateful_impl<fake_backup_state>;
+
 class frontend_node : public test::deterministic {
 public:
   frontend_node() {
     world->node = node_id{1};
     world->now = [] { return now; };
-    world->shards.resize(limits::group_count); // the router counts them
-    world->replicas.resize(limits::group_count);
-    world->router = spawn<router_impl>(world);
+    world->backup = spawn<fake_backup>(&copies);
     world->controller = spawn<fake_controller>(script);
-    frontend.open({world,
-                   {},
-                   tokens,
-                   [] { return std::string{"up 1\n"}; },
-                   [this](const std::filesystem::path& dir) {
-                     return copy(dir.string());
-                   }});
+    frontend.open({world, {}, tokens, [] { return std::string{"up 1\n"}; }});
   }
 
   ~frontend_node() {
@@ -91,8 +101,7 @@ public:
   std::optional<net::api_answer> route(const std::string& user) {
     std::optional<net::api_answer> result;
     frontend.find_route(user_id{user}, catching(result));
-    run();
-    return result;
+    return result; // at once, by no actor
   }
 
   static net::admin_service::on_answer
@@ -103,7 +112,7 @@ public:
     };
   }
 
-  std::function<std::string(const std::string&)> copy; // the store
+  std::vector<node_copy> copies;
   services_ptr world = std::make_shared<services>();
   std::shared_ptr<controller_script> script
     = std::make_shared<controller_script>();
@@ -215,8 +224,7 @@ TEST_CASE_FIXTURE(frontend_node, "a route is the url of a node that is up") {
   map.version = 1;
   map.nodes = {{node_id{1}, node_state::active, "a:1", "http://a", 0},
                {node_id{2}, node_state::active, "b:1", "http://b", 0}};
-  tell(world->router, map);
-  run();
+  world->map.put(map);
   const auto found = route("ann");
   REQUIRE(found);
   CHECK(json::parse(found->json) == json{{"url", "http://a"}});
@@ -232,34 +240,39 @@ TEST_CASE_FIXTURE(frontend_node, "only an operator's token administers") {
   CHECK(frontend.check_admin("x") == errc::bad_token);
 }
 
-TEST_CASE_FIXTURE(frontend_node, "a backup runs on its own thread, one at a "
-                                 "time") {
-  std::promise<void> begun;
-  std::promise<void> go_on;
-  copy = [&](const std::string& dir) {
-    begun.set_value();
-    go_on.get_future().wait();
-    return dir == "/b/1" ? std::string{} : "not " + dir;
-  };
-  std::promise<net::api_answer> made;
-  const net::admin_request wish{net::admin_action::backup, {}, "/b/1"};
-  frontend.administrate(
-    wish, [&](const net::api_answer& what) { made.set_value(what); });
-  begun.get_future().wait();
-  CHECK(administrate(wish)->error == errc::conflict);
-  go_on.set_value();
-  CHECK(json::parse(made.get_future().get().json) == json{{"dir", "/b/1"}});
+TEST_CASE_FIXTURE(frontend_node, "a backup says what it has and what not") {
+  using cluster::group_copy;
+  node_copy one{node_id{1}, {}, {}};
+  for (std::uint16_t i = 0; i < limits::shard_count; ++i)
+    one.groups.push_back({shard_id{i}, log_index{5}, log_term{1}, i != 7});
+  const node_copy two{
+    node_id{2}, {}, {group_copy{shard_id{3}, log_index{9}, log_term{1}}}};
+  copies = {one, two, {node_id{3}, "cannot be reached", {}}};
+  const net::admin_request wish{net::admin_action::backup, {}, "/b"};
+  auto made = json::parse(administrate(wish)->json);
+  CHECK(made["dir"] == "/b");
+  CHECK(made["complete"] == true);
+  CHECK(made["missing"].empty());
+  CHECK(made["behind"] == json{7});
+  CHECK(made["nodes"][0]
+        == json{{"node", 1}, {"dir", "/b/node-1"}, {"groups", 64}});
+  CHECK(made["nodes"][2]
+        == json{{"node", 3}, {"problem", "cannot be reached"}});
+  CHECK(made["shards"].size() == 64);
+  CHECK(made["shards"][3] == json{{"shard", 3}, {"node", 2}, {"applied", 9}});
+
+  copies[0].groups.pop_back();
+  made = json::parse(administrate(wish)->json);
+  CHECK(made["complete"] == false);
+  CHECK(made["missing"] == json{63});
+  CHECK(made["shards"].size() == 63);
 }
 
-TEST_CASE_FIXTURE(frontend_node, "a backup that fails is told why") {
-  copy = [](const std::string& dir) { return dir + ": no space"; };
-  std::promise<net::api_answer> made;
-  frontend.administrate(
-    {net::admin_action::backup, {}, "/b/2"},
-    [&](const net::api_answer& what) { made.set_value(what); });
-  const auto answer = made.get_future().get();
-  CHECK(answer.error == errc::conflict);
-  CHECK(answer.text == "/b/2: no space");
+TEST_CASE_FIXTURE(frontend_node, "a backup that cannot be made is told why") {
+  const auto answer = administrate({net::admin_action::backup, {}, "/b"});
+  REQUIRE(answer);
+  CHECK(answer->error == errc::conflict);
+  CHECK(answer->text == "under way");
 }
 
 TEST_CASE_FIXTURE(frontend_node, "a frontend that is closed refuses all") {

@@ -7,7 +7,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 using namespace caucus;
 using namespace caucus::node;
@@ -16,6 +18,7 @@ namespace {
 
 const user_id ann{"ann"};
 const conv_id group{"g:1"};
+const shard_id home_shard = shard_of(group);
 
 std::unique_ptr<storage::database> open(const std::filesystem::path& dir) {
   storage::database_options options;
@@ -25,28 +28,40 @@ std::unique_ptr<storage::database> open(const std::filesystem::path& dir) {
   return std::move(opened.db);
 }
 
-/// A node 3 of a cluster of three, with a conversation of one message.
-struct old_node {
-  explicit old_node(std::uint16_t groups = limits::group_count) {
-    const auto db = open(home);
-    identity self{node_id{3}, cluster_id{77}, {}};
+std::vector<std::uint16_t> all_groups() {
+  std::vector<std::uint16_t> all(limits::group_count);
+  for (std::uint16_t i = 0; i < limits::group_count; ++i)
+    all[i] = i;
+  return all;
+}
+
+/// Nodes of an old cluster, their copies, and where a new one begins.
+struct backups {
+  /// The copy of node `number`: with these groups and `said` messages.
+  std::filesystem::path make(std::uint16_t number,
+                             const std::vector<std::uint16_t>& groups, int said,
+                             const std::string& horizon,
+                             std::uint64_t cluster = 77) {
+    const auto name = "node-" + std::to_string(number);
+    const auto copy = root.path() / "backup" / name;
+    const auto db = open(root.path() / name);
+    identity self{node_id{number}, cluster_id{cluster}, {}};
     self.map.version = 9;
     self.map.nodes = {{node_id{1}}, {node_id{2}}, {node_id{3}}};
     REQUIRE(save_identity(db->node(), self).empty());
-    REQUIRE(db->node().put(fact_sequencer_horizon, "1800000000000").ok());
-    for (std::uint16_t i = 0; i < groups; ++i)
-      begin(*db, shard_id{i});
-    test::applier apply{db->state()};
-    apply(group,
-          create_conversation{group, conv_kind::group, ann, "plans", {ann}, 1});
-    apply(group, append_message{
-                   group, ann, "c1", R"({"text":"hi"})", {}, message_id{5000}});
-    REQUIRE(db->checkpoint(backup).ok());
+    REQUIRE(db->node().put(fact_sequencer_horizon, horizon).ok());
+    for (const auto i : groups)
+      begin(*db, number, shard_id{i});
+    if (std::count(groups.begin(), groups.end(), home_shard.value()) > 0)
+      talk(*db, said);
+    REQUIRE(db->checkpoint(copy).ok());
+    return copy;
   }
 
   /// A replica that votes with two others.
-  static void begin(storage::database& db, shard_id shard) {
-    const auto self = make_replica_id(node_id{3}, 1000 + shard.value());
+  static void begin(storage::database& db, std::uint16_t number,
+                    shard_id shard) {
+    const auto self = make_replica_id(node_id{number}, 1000 + shard.value());
     const auto first = test::entry_with(
       1, 1, entry_kind::change,
       replication::encode_configuration(
@@ -57,16 +72,52 @@ struct old_node {
     REQUIRE(db.state().apply(what, out).ok());
   }
 
+  static void talk(storage::database& db, int said) {
+    test::applier apply{db.state()};
+    apply(group,
+          create_conversation{group, conv_kind::group, ann, "plans", {ann}, 1});
+    for (int i = 1; i <= said; ++i)
+      apply(group,
+            append_message{group,
+                           ann,
+                           "c" + std::to_string(i),
+                           R"({"text":"hi"})",
+                           {},
+                           message_id{5000u + static_cast<unsigned>(i)}});
+  }
+
+  std::string run(const std::vector<std::filesystem::path>& from) {
+    return restore(from, fresh,
+                   [this](const std::string& line) { said.push_back(line); });
+  }
+
+  /// Nothing is left of what was begun.
+  void check_nothing() const {
+    CHECK_FALSE(std::filesystem::exists(fresh));
+    CHECK_FALSE(std::filesystem::exists(fresh.string() + ".part"));
+  }
+
+  [[nodiscard]] std::size_t messages_in_fresh() const {
+    const auto db = open(fresh);
+    return db->state()
+      .messages(group, message_seq{}, message_seq{99}, 99, false)
+      .size();
+  }
+
   test::temp_dir root;
-  std::filesystem::path home = root.path() / "old";
-  std::filesystem::path backup = root.path() / "backup";
   std::filesystem::path fresh = root.path() / "new";
+  std::vector<std::string> said;
+};
+
+/// Node 3, which has all groups.
+struct old_node : backups {
+  std::filesystem::path backup = make(3, all_groups(), 1, "1800000000000");
 };
 
 } // namespace
 
 TEST_CASE_FIXTURE(old_node, "what was applied is there, in a new cluster") {
-  REQUIRE(restore(backup, fresh) == "");
+  REQUIRE(run({backup}) == "");
   const auto db = open(fresh);
   const auto row = db->state().conversation(group);
   REQUIRE(row);
@@ -81,10 +132,12 @@ TEST_CASE_FIXTURE(old_node, "what was applied is there, in a new cluster") {
   CHECK(self.cluster != cluster_id{77});
   CHECK(self.map.version == 0);
   CHECK(db->node().get(fact_sequencer_horizon) == "1800000000000");
+  CHECK(said.back() == "64 of 64 shards");
+  CHECK_FALSE(std::filesystem::exists(fresh.string() + ".part"));
 }
 
 TEST_CASE_FIXTURE(old_node, "the node is the only voter of every group") {
-  REQUIRE(restore(backup, fresh) == "");
+  REQUIRE(run({backup}) == "");
   const auto db = open(fresh);
   for (std::uint16_t i = 0; i < limits::group_count; ++i) {
     shard_log found;
@@ -101,19 +154,88 @@ TEST_CASE_FIXTURE(old_node, "the node is the only voter of every group") {
   }
 }
 
-TEST_CASE("a backup without some groups is refused, with their names") {
-  old_node most{limits::group_count - 2};
-  CHECK(restore(most.backup, most.fresh)
-        == "the backup has no replica of these groups: 63, 64");
-  CHECK_FALSE(std::filesystem::exists(most.fresh));
+TEST_CASE_FIXTURE(backups, "copies of some groups each make a whole") {
+  auto most = all_groups();
+  most.erase(std::find(most.begin(), most.end(), home_shard.value()));
+  const auto one = make(1, most, 0, "1800000000009");
+  const auto two = make(2, {home_shard.value()}, 2, "1800000000020");
+  const auto behind = make(4, {home_shard.value()}, 1, "5");
+  SUBCASE("each named") {
+    REQUIRE(run({one, behind, two}) == "");
+  }
+  SUBCASE("in one folder") {
+    std::filesystem::create_directory(one.parent_path() / "node-9"); // cut
+    REQUIRE(run({one.parent_path().string() + "/"}) == "");
+    CHECK(said.front()
+          == (one.parent_path() / "node-9").string()
+               + " is no whole copy: passed over");
+  }
+  CHECK(messages_in_fresh() == 2); // of the copy that has most
+  const auto db = open(fresh);
+  identity self;
+  REQUIRE(load_identity(db->node(), self).empty());
+  CHECK(self.node == node_id{1});
+  CHECK(db->node().get(fact_sequencer_horizon) == "1800000000020");
+  for (std::uint16_t i = 0; i < limits::group_count; ++i) {
+    shard_log found;
+    REQUIRE(db->log().load(shard_id{i}, found).ok());
+    CHECK(node_of(found.replica) == node_id{1});
+  }
+}
+
+TEST_CASE_FIXTURE(backups, "what no copy has is named, and nothing is done") {
+  auto most = all_groups();
+  most.erase(most.begin() + 7);
+  most.pop_back(); // the control group: it begins anew
+  const auto one = make(1, most, 0, "1");
+  CHECK(run({one}) == "no copy has these shards: 7");
+  check_nothing();
+  { // a replica that waits for its tables is none
+    const auto db = open(root.path() / "node-1");
+    REQUIRE(db->log()
+              .create(shard_id{7}, make_replica_id(node_id{1}, 5), nullptr)
+              .ok());
+    REQUIRE(db->checkpoint(root.path() / "later").ok());
+  }
+  CHECK(run({one, root.path() / "later"}) == "no copy has these shards: 7");
+  check_nothing();
+}
+
+TEST_CASE_FIXTURE(backups, "copies of two clusters are not mixed") {
+  const auto one = make(1, all_groups(), 0, "1");
+  const auto two = make(2, all_groups(), 0, "1", 78);
+  CHECK(run({one, two})
+        == two.string() + " and " + one.string()
+             + " are of different clusters");
+  check_nothing();
+}
+
+TEST_CASE_FIXTURE(old_node, "what fails half-way leaves nothing") {
+  // The newest table, which has the rows, is cut short.
+  std::filesystem::path table;
+  for (const auto& one :
+       std::filesystem::recursive_directory_iterator{backup / "db"})
+    if (one.path().extension() == ".sst" && one.path() > table)
+      table = one.path();
+  REQUIRE_FALSE(table.empty());
+  const auto size = std::filesystem::file_size(table);
+  std::filesystem::remove(table); // a hard link of the node's own
+  std::ofstream{table, std::ios::binary} << std::string(size, 'x');
+  CHECK(run({backup}) != "");
+  check_nothing();
 }
 
 TEST_CASE_FIXTURE(old_node, "nothing is written over, and nothing is guessed") {
   std::filesystem::create_directory(fresh);
-  CHECK(restore(backup, fresh) == fresh.string() + ": it is there already");
+  CHECK(run({backup}) == fresh.string() + ": it is there already");
   CHECK(std::filesystem::is_empty(fresh));
+  std::filesystem::remove(fresh);
+  std::filesystem::create_directory(fresh.string() + ".part");
+  CHECK(run({backup}).find("of a restore that was cut short")
+        != std::string::npos);
   const auto nowhere = root.path() / "nowhere";
-  CHECK(restore(nowhere, root.path() / "x")
-        == nowhere.string() + " is no backup");
-  CHECK_FALSE(std::filesystem::exists(root.path() / "x"));
+  CHECK(run({nowhere}).starts_with(nowhere.string() + " is no backup"));
+  const auto empty = root.path() / "empty";
+  std::filesystem::create_directory(empty);
+  CHECK(run({empty}) == empty.string() + " is no backup");
 }

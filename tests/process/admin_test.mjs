@@ -1,11 +1,11 @@
 // Operators: over HTTP and with `caucus admin`, against a cluster of one.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { adminAt, caucus } from "./lib/caucus.mjs";
 import { Client } from "./lib/client.mjs";
-import { binary, Node, tempDir } from "./lib/node.mjs";
+import { Node, tempDir } from "./lib/node.mjs";
 import { adminToken, claims, keyOf, mint, sign } from "./lib/token.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -35,16 +35,7 @@ async function ask(path, token, method = "GET", where = node) {
     headers: reply.headers };
 }
 
-/// Runs `caucus`, from the folder of caucusd. Answers { code, text }.
-function caucus(...args) {
-  return new Promise((resolve) =>
-    execFile(join(dirname(binary), "caucus"), args, { timeout: 60000 },
-      (error, stdout, stderr) =>
-        resolve({ code: error?.code ?? 0, text: stdout + stderr })));
-}
-
-const admin = (...args) =>
-  caucus("admin", ...args, "--url", node.http, "--data", node.data);
+const admin = (...args) => adminAt(node, ...args);
 
 describe("an operator", () => {
   test("sees the node, which leads all groups and is settled", async () => {
@@ -152,6 +143,7 @@ describe("a backup", () => {
     const dir = join(node.data, "backup");
     const made = await admin("backup", "--dir", dir);
     assert.equal(made.code, 0, made.text);
+    assert.match(made.text, /complete: all that was acknowledged/);
     const twice = await admin("backup", "--dir", dir);
     assert.equal(twice.code, 1);
     assert.match(twice.text, /it is there already/);
@@ -160,6 +152,7 @@ describe("a backup", () => {
     const data = join(tempDir(), "restored");
     const back = await caucus("admin", "restore", "--from", dir, "--data", data);
     assert.equal(back.code, 0, back.text);
+    assert.match(back.text, /64 of 64 shards/);
     const other = await Node.start({ data });
     try {
       const again = await Client.open(other, await other.login("ann"));

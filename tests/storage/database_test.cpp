@@ -160,7 +160,7 @@ TEST_CASE_FIXTURE(folder, "data without a schema version is corrupt") {
 }
 
 TEST_CASE_FIXTURE(folder, "a backup of a running node is a folder of its own") {
-  auto backup = dir.path() / "backup";
+  auto backup = dir.path() / "all" / "node-1"; // both are made
   auto db = open_good();
   auto first = test::entry_with(1, 1, entry_kind::change, "c");
   REQUIRE(db->log().create(shard_of(group), replica_id{1}, &first).ok());
@@ -188,6 +188,9 @@ TEST_CASE_FIXTURE(folder, "a backup of a running node is a folder of its own") {
   auto status = db->checkpoint(backup);
   CHECK_MESSAGE(status.ok(), status.error);
   CHECK_FALSE(db->checkpoint(backup).ok()); // never over another one
+  CHECK(std::filesystem::exists(backup / "db"));
+  CHECK_FALSE(db->checkpoint(dir.path() / "no" / "such" / "node-1").ok());
+  CHECK_FALSE(std::filesystem::exists(dir.path() / "no"));
   done = true;
   writer.join();
 

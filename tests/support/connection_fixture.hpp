@@ -53,13 +53,11 @@ public:
       [](const read_sync&) { return sync_rows{}; },
       no_read_members,
       no_credentials,
-      no_route,
       no_leadership,
       no_news,
       no_report,
       no_link,
       no_told,
-      no_map,
     };
   }
 

@@ -125,7 +125,7 @@ public:
   int removals = 0;
   fatal_recorder fatal;
 
-private:
+protected:
   caf::actor note(std::string who) {
     return spawn<recorder>(std::move(who), got);
   }

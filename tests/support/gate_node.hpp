@@ -65,8 +65,9 @@ public:
 
   explicit gate_node(const remoting_options& options)
     : config_(options), system(config_) {
-    if (auto error = lock_down(system, options); !error.empty())
-      throw std::runtime_error(error);
+    if (!config_.problem.empty())
+      throw std::runtime_error(config_.problem);
+    lock_down(system);
     gate = system.spawn<gate_impl>(refuse_links(), admit());
     port = std::get<std::uint16_t>(open_gate(system, gate, options));
   }
@@ -96,8 +97,10 @@ private:
     explicit config(const remoting_options& options) {
       set("caf.scheduler.policy", "sharing");
       set("caf.scheduler.max-threads", 1);
-      configure_remoting(*this, options);
+      problem = configure_remoting(*this, options);
     }
+
+    std::string problem;
   };
 
   link_keeper_actor refuse_links() {

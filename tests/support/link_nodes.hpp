@@ -115,6 +115,7 @@ struct link_node {
     world->readers.push_back(as_actor<reader_actor>(make("reader", got)));
     world->snapshot_source
       = as_actor<snapshot_source_actor>(make("snapshot source", got));
+    world->backup = as_actor<backup_actor>(make("backup", got));
     for (int i = 0; i < 2; ++i)
       world->relays.push_back(as_actor<relay_actor>(make("relay", got)));
     join = as_actor<join_actor>(make("join", got));
@@ -128,6 +129,7 @@ struct link_node {
     result.boot = boot;
     result.world = world;
     result.new_dialer = std::move(new_dialer);
+    result.on_removed = [removals = removals] { ++*removals; };
     return result;
   }
 
@@ -137,6 +139,8 @@ struct link_node {
   services_ptr world = std::make_shared<caucus::services>();
   std::shared_ptr<record> got = std::make_shared<record>();
   join_actor join;
+  /// How often a peer has said that this node was removed.
+  std::shared_ptr<int> removals = std::make_shared<int>(0);
 };
 
 /// A map of nodes 0, 1, ... whose addresses are given.

@@ -24,14 +24,11 @@ inline constexpr auto no_credentials
   = [](const read_credentials&) -> caf::result<storage::credentials_row> {
   return caf::make_error(errc::user_not_found);
 };
-inline constexpr auto no_route
-  = [](const find_route&) { return std::string{}; };
 inline constexpr auto no_leadership = [](const leadership&) {};
 inline constexpr auto no_news = [](const leader_news&) {};
 inline constexpr auto no_report = [](const leader_report&) {};
 inline constexpr auto no_link = [](const link_changed&) {};
 inline constexpr auto no_told = [](const sessions_told&) {};
-inline constexpr auto no_map = [](const cluster_map&) {};
 inline constexpr auto no_announce = [](const announce_sessions&) {};
 inline constexpr auto no_resync = [](const resync_clients&) {};
 inline constexpr auto no_wake = [](const wake_me&, const connection_actor&) {};

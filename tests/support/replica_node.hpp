@@ -52,13 +52,11 @@ struct propose_router_state {
       [](const read_sync&) { return sync_rows{}; },
       no_read_members,
       no_credentials,
-      no_route,
       no_leadership,
       no_news,
       no_report,
       no_link,
-      no_told,
-      no_map};
+      no_told};
   }
   caf::result<apply_result> pass_on(const propose& what) {
     const auto it = to_->find(what.shard);

@@ -93,10 +93,15 @@ export class Cluster {
       }, { ms, pause: 200 });
   }
 
-  /// Takes a dead node out of the list, with its folder.
-  forget(node) {
+  /// Takes a dead node out of the list; its folder stays.
+  leaveOut(node) {
     assert(!node.alive);
     this.nodes = this.nodes.filter((one) => one !== node);
+  }
+
+  /// Takes a dead node out of the list, with its folder.
+  forget(node) {
+    this.leaveOut(node);
     rmSync(node.data, { recursive: true, force: true });
   }
 

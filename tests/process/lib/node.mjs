@@ -159,6 +159,19 @@ export class Node {
     await within(10000, "SIGKILL to end caucusd", gone);
   }
 
+  /// Waits until it ends by itself, in order.
+  async ends(ms = 40000) {
+    if (this.alive)
+      await within(ms, () => `caucusd to end; it said:\n${excerpt(this.#said)}`,
+        once(this.#child, "close"));
+    this.#isClean(this.#child.exitCode);
+  }
+
+  #isClean(code) {
+    assert.equal(code, 0, `exit code ${code}; it said:\n${excerpt(this.#said)}`);
+    assert(!/Sanitizer|runtime error:/.test(this.#said), excerpt(this.#said));
+  }
+
   /// Ends it in order; it must be clean. Answers the milliseconds it took.
   async stop(signal = "SIGTERM", ms = 20000) {
     assert(this.alive, `caucusd has died:\n${excerpt(this.#said)}`);
@@ -171,8 +184,7 @@ export class Node {
     } finally {
       this.#child.kill("SIGKILL");
     }
-    assert.equal(code, 0, `exit code ${code}; it said:\n${excerpt(this.#said)}`);
-    assert(!/Sanitizer|runtime error:/.test(this.#said), excerpt(this.#said));
+    this.#isClean(code);
     return Date.now() - begin;
   }
 
