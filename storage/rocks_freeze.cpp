@@ -9,6 +9,7 @@
 #include <rocksdb/snapshot.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <utility>
 
@@ -30,6 +31,7 @@ struct rocks_snapshot_store::frozen {
   snapshot_meta meta;
   mono_ms since = 0;
   mono_ms used = 0;
+  std::atomic<bool> done = false; // read to its end by somebody
 };
 
 rocks_snapshot_store::rocks_snapshot_store(const rocks_handles& handles,
@@ -69,9 +71,24 @@ snapshot_meta rocks_snapshot_store::offer(shard_id shard, log_index at_least,
   auto made = freeze(shard, now);
   if (known != frozen_.end())
     known->second = made;
-  else if (frozen_.size() < limits::snapshot_frozen_max)
+  else if (frozen_.size() < limits::snapshot_frozen_max || forget_a_done_one())
     frozen_.emplace(shard, made);
   return made->meta;
+}
+
+/// The one that nobody has asked for longest: it is kept in case that its
+/// reader comes too late for the offer, which must not stop others.
+bool rocks_snapshot_store::forget_a_done_one() {
+  auto oldest = frozen_.end();
+  for (auto one = frozen_.begin(); one != frozen_.end(); ++one)
+    if (one->second->done
+        && (oldest == frozen_.end()
+            || one->second->used < oldest->second->used))
+      oldest = one;
+  if (oldest == frozen_.end())
+    return false;
+  frozen_.erase(oldest);
+  return true;
 }
 
 std::optional<log_index> rocks_snapshot_store::held(shard_id shard) {
@@ -112,6 +129,8 @@ bool rocks_snapshot_store::read(shard_id shard, log_index index,
     return true;
   };
   scan_rows(handles_, begin, keys.end(), visit, from->as_of.snapshot());
+  if (out.complete)
+    from->done = true;
   chunks_.read.fetch_add(1, std::memory_order_relaxed);
   return true;
 }

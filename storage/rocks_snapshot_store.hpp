@@ -50,6 +50,7 @@ private:
 
   std::shared_ptr<frozen> freeze(shard_id shard, mono_ms now);
   void expire_locked(mono_ms now);
+  bool forget_a_done_one();
 
   rocks_handles handles_;
   shard_table& table_;

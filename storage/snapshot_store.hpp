@@ -36,8 +36,9 @@ public:
   /// snapshot_source. Freezes the shard where its applied index is, or names
   /// what was frozen before, as long as that is at least `at_least`: offers are
   /// repeated, and what was pulled must fit the next one. Beyond
-  /// limits::snapshot_frozen_max nothing is frozen; `read` then says that it
-  /// has gone. Reads one row, writes nothing.
+  /// limits::snapshot_frozen_max one that was read to its end is let go; where
+  /// there is none nothing is frozen, and `read` says that it has gone. Reads
+  /// one row, writes nothing.
   virtual snapshot_meta offer(shard_id shard, log_index at_least, mono_ms now)
     = 0;
 

@@ -93,6 +93,25 @@ TEST_CASE_FIXTURE(two_nodes, "the number of frozen states is bounded") {
   CHECK(from.snapshots.held(shard));
 }
 
+TEST_CASE_FIXTURE(two_nodes, "a frozen state that was read makes room") {
+  std::vector<shard_id> others;
+  for (std::uint16_t i = 0; others.size() < limits::snapshot_frozen_max; ++i)
+    if (shard_id{i} != shard)
+      others.emplace_back(i);
+  chunk_rows rows;
+  for (auto other : others) {
+    const auto meta = from.snapshots.offer(other, {}, 0);
+    const auto late = other == others[2] ? 1 : 2;
+    if (other != others[0])
+      REQUIRE(from.snapshots.read(other, meta.index, "", late, rows));
+  }
+  offer(3);
+  CHECK(from.snapshots.held(shard));
+  CHECK(from.snapshots.held(others[0])); // nobody has read it yet
+  CHECK(from.snapshots.held(others[1]));
+  CHECK_FALSE(from.snapshots.held(others[2])); // the longest ago
+}
+
 TEST_CASE_FIXTURE(two_nodes, "an empty shard is pulled too") {
   shard_id empty{static_cast<std::uint16_t>(shard.value() + 1)};
   auto meta = from.snapshots.offer(empty, {}, 0);
