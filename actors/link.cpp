@@ -58,10 +58,7 @@ link_state::behavior_of(caf::detail::type_list<Signatures...>) {
     carrier<Signatures>()...,
     [this](const link_batch& what) { on_batch(what); },
     [this](const link_ack& what) { on_ack(what); },
-    [this](const link_ping& what) {
-      if (current(what.epoch))
-        session_->heard(mono_now(self_));
-    },
+    [this](const link_ping& what) { (void)hears(what.epoch); },
     [this](const link_bye& what) {
       if (current(what.epoch))
         down("the peer ended it");

@@ -102,6 +102,7 @@ private:
   void tell_router(bool is_up);
   [[nodiscard]] bool is_dialer() const noexcept;
   [[nodiscard]] bool current(std::uint64_t epoch) const noexcept;
+  [[nodiscard]] bool hears(std::uint64_t epoch);
 
   /// Bits of a request's number; above them stands the epoch in which the peer
   /// asked, so that no answer goes to a later one.

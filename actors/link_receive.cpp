@@ -6,10 +6,25 @@
 
 namespace caucus {
 
+/// Something came. False: of a connection that we gave up, or should have. A
+/// node that stood still finds what was sent to it until the peer gave it up:
+/// news of others who lead its shards by now, older than what its own actors
+/// have not said yet.
+bool link_state::hears(std::uint64_t epoch) {
+  if (!current(epoch))
+    return false;
+  const auto now = mono_now(self_);
+  if (session_->dead(now)) {
+    down("the peer said nothing for too long");
+    return false;
+  }
+  session_->heard(now);
+  return true;
+}
+
 void link_state::on_batch(const link_batch& what) {
-  if (!current(what.epoch))
-    return; // of a connection that we gave up
-  session_->heard(mono_now(self_));
+  if (!hears(what.epoch))
+    return;
   if (what.items.size() > limits::link_batch_bytes_hard) {
     down("a batch was too large");
     return;
@@ -35,9 +50,8 @@ void link_state::on_batch(const link_batch& what) {
 }
 
 void link_state::on_ack(const link_ack& what) {
-  if (!current(what.epoch))
+  if (!hears(what.epoch))
     return;
-  session_->heard(mono_now(self_));
   if (!session_->taken(what.seq)) {
     down("an acknowledgement was wrong");
     return;

@@ -179,6 +179,26 @@ TEST_CASE_FIXTURE(two_nodes, "silence of three seconds is the peer's death") {
   CHECK(a.got->all<link_changed>().size() == 1); // pings kept it up
 }
 
+TEST_CASE_FIXTURE(two_nodes, "who stood still takes nothing that waited for it "
+                             "meanwhile") {
+  connect();
+  fan_out what;
+  what.users
+    = std::make_shared<const std::vector<user_id>>(std::vector{user_id{"ann"}});
+  what.what.what.frame = std::make_shared<const std::string>("late");
+  tell(to_b(), what);
+  // No timer fires: what came is found before the look for the dead.
+  dynamic_cast<caf::scheduler::test_coordinator&>(system().scheduler())
+    .clock()
+    .current_time
+    += limits::link_timeout;
+  run();
+  CHECK(b.got->all<fan_out>().empty());
+  const auto seen = b.got->all<link_changed>();
+  REQUIRE(seen.size() == 2);
+  CHECK_FALSE(seen.back().up);
+}
+
 TEST_CASE_FIXTURE(two_nodes, "a node that left the map has no link") {
   connect();
   auto map = map_of({"a", "b"}, 2);
