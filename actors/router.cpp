@@ -55,27 +55,18 @@ template <class R, class Local, class Message>
 caf::result<R> router_state::pass(shard_id shard,
                                   const std::vector<Local>& local,
                                   const Message& what) {
-  const auto node = leaders_.server(shard);
-  if (!node)
+  const bool sent = to_owner(
+    shard, local, [&](const auto& whom) { forward(self_, whom, what); });
+  if (!sent)
     return caf::make_error(errc::unavailable);
-  if (*node == world_->node)
-    return forward(self_, local.at(shard.value()), what);
-  if (const auto link = world_->links.find(*node))
-    return forward(self_, link, what);
-  return caf::make_error(errc::unavailable);
+  return caf::delegated<R>{};
 }
 
 /// Without a leader it goes nowhere: the next one is told all sessions.
 template <class Message>
 void router_state::pass_session(const Message& what) {
-  const auto shard = shard_of(what.user);
-  const auto node = leaders_.server(shard);
-  if (!node)
-    return;
-  if (*node == world_->node)
-    forward(self_, world_->shards.at(shard.value()), what);
-  else if (const auto link = world_->links.find(*node))
-    forward(self_, link, what);
+  (void)to_owner(shard_of(what.user), world_->shards,
+                 [&](const auto& whom) { forward(self_, whom, what); });
 }
 
 } // namespace caucus

@@ -32,6 +32,22 @@ private:
   using presence_rows = std::vector<frame::presence_row>;
   using promise = caf::typed_response_promise<frame::reply>;
 
+  /// Calls `use` with whom a message of the shard is for: its actor in `local`,
+  /// or the link to the node that serves it. False: nobody is known.
+  template <class Local, class Use>
+  bool to_owner(shard_id shard, const std::vector<Local>& local,
+                Use use) const {
+    const auto node = leaders_.server(shard);
+    if (node == world_->node) {
+      use(local.at(shard.value()));
+      return true;
+    }
+    const auto link = node ? world_->links.find(*node) : link_actor{};
+    if (link)
+      use(link);
+    return link != nullptr;
+  }
+
   // router.cpp: to one owner
   caf::result<frame::reply> on_conversation(const conv_call& what);
   caf::result<frame::reply> to_leader(const conv_call& what);
@@ -46,8 +62,6 @@ private:
   void pass_history(promise to, const conv_call& what);
 
   // router_reads.cpp: to many
-  template <class Query>
-  struct question;
   caf::result<std::vector<user_id>> on_find(const find_users& what);
   caf::result<presence_rows> on_presence(const presence_query& what);
   caf::result<std::vector<frame::conv_summary>>

@@ -32,13 +32,10 @@ caf::result<frame::reply> router_state::on_history(const conv_call& what) {
 
 void router_state::pass_history(promise to, const conv_call& what) {
   ++world_->histories.passed;
-  const auto shard = shard_of(what.conv);
-  const auto node = leaders_.server(shard);
-  if (node == world_->node)
-    to.delegate(world_->shards.at(shard.value()), what);
-  else if (const auto link = node ? world_->links.find(*node) : link_actor{})
-    to.delegate(link, what);
-  else
+  const bool sent
+    = to_owner(shard_of(what.conv), world_->shards,
+               [&](const auto& whom) { to.delegate(whom, what); });
+  if (!sent)
     to.deliver(caf::make_error(errc::unavailable));
 }
 

@@ -177,12 +177,9 @@ router_state::on_presence(const presence_query& what) {
     ++at;
   };
   for (auto& [shard, part] : parts) {
-    const auto node = leaders_.server(shard);
-    if (node == world_->node)
-      ask(world_->shards.at(shard.value()), part);
-    else if (const auto link = node ? world_->links.find(*node) : link_actor{})
-      ask(link, part);
-    else
+    auto& query = part;
+    if (!to_owner(shard, world_->shards,
+                  [&](const auto& whom) { ask(whom, query); }))
       job->fail(caf::make_error(errc::unavailable));
   }
   return to;

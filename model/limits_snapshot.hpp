@@ -15,7 +15,8 @@ inline constexpr std::size_t snapshot_chunk_bytes = 1024 * 1024;
 inline constexpr std::size_t snapshot_chunk_bytes_max = 4 * 1024 * 1024;
 /// What one node pulls, so that its clients' traffic goes on.
 inline constexpr std::size_t snapshot_bytes_per_second = 32 * 1024 * 1024;
-/// States held for other nodes at a time. Beyond: they ask again later.
+/// States held for other nodes at a time. Beyond: one that was read to its end
+/// is let go; where there is none, they ask again later.
 inline constexpr std::size_t snapshot_frozen_max = 8;
 /// A state that nobody reads is let go after this, any other one after the
 /// second: each holds what was deleted since.
