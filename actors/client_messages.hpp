@@ -71,6 +71,13 @@ struct delivery {
   net::outgoing what;
 };
 
+/// Who made a frame: the leader of this shard in this term. Term 0: no leader
+/// did, and its place among other frames means nothing.
+struct frame_origin {
+  shard_id shard;
+  log_term term;
+};
+
 /// A frame for every session of these users on the relay's thread.
 struct fan_out {
   std::shared_ptr<const std::vector<user_id>> users;
@@ -80,6 +87,7 @@ struct fan_out {
   /// INTERNAL: between two links, in place of a long `users` that the peer has
   /// already: its number there (actors/list_slots.hpp); 0: none.
   std::uint16_t list = 0;
+  frame_origin by = {};
 };
 
 /// Every client of the node may have missed something: it hears `resync`.

@@ -13,9 +13,9 @@ namespace caucus {
 
 conversation_state::conversation_state(conversation_actor::pointer self,
                                        services_ptr world, conv_id conv,
-                                       shard_actor shard)
+                                       shard_actor shard, log_term term)
   : self_(self), world_(std::move(world)), conv_(std::move(conv)),
-    shard_(std::move(shard)) {}
+    shard_(std::move(shard)), origin_{shard_of(conv_), term} {}
 
 conversation_actor::behavior_type conversation_state::make_behavior() {
   return {
@@ -175,8 +175,9 @@ void conversation_state::tell(const conversation_log::people& who,
                               const frame::event& what, net::outgoing how,
                               user_id except) {
   how.frame = std::make_shared<const std::string>(net::encode_event(what));
-  send_to_users(self_, *world_,
-                fan_out{who, delivery{std::move(how)}, std::move(except)});
+  send_to_users(
+    self_, *world_,
+    fan_out{who, delivery{std::move(how)}, std::move(except), 0, origin_});
 }
 
 } // namespace caucus

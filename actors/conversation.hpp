@@ -34,8 +34,9 @@ class conversation_state {
 public:
   static inline const char* name = "conversation";
 
+  /// `term`: in which this node leads the conversation's shard.
   conversation_state(conversation_actor::pointer self, services_ptr world,
-                     conv_id conv, shard_actor shard);
+                     conv_id conv, shard_actor shard, log_term term);
 
   conversation_actor::behavior_type make_behavior();
 
@@ -93,6 +94,7 @@ private:
   services_ptr world_;
   conv_id conv_;
   shard_actor shard_;
+  frame_origin origin_;
   phase phase_ = phase::unloaded;
   /// Calls that wait for the disk.
   std::vector<std::pair<conv_call, answer>> queued_;

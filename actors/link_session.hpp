@@ -17,7 +17,7 @@
 namespace caucus {
 
 /// What links of another number cannot speak to each other.
-inline constexpr std::uint32_t link_version = 2;
+inline constexpr std::uint32_t link_version = 3;
 
 /// Order, credit and signs of life of one epoch. Time is monotonic.
 ///

@@ -12,9 +12,9 @@ namespace caucus {
 
 presence_state::presence_state(presence_actor::pointer self, services_ptr world,
                                const frame::presence_row& before,
-                               shard_actor shard)
+                               shard_actor shard, log_term term)
   : self_(self), world_(std::move(world)), user_(before.user),
-    shard_(std::move(shard)), logic_(before),
+    shard_(std::move(shard)), origin_{shard_of(user_), term}, logic_(before),
     me_(std::make_shared<const std::vector<user_id>>(1, user_)),
     peers_(std::make_shared<const std::vector<user_id>>()),
     reported_(logic_.shown()), announced_(reported_.status),
@@ -121,7 +121,8 @@ void presence_state::tell(const people& who, const frame::presence_row& row) {
                     net::traffic::ephemeral,
                     {},
                     {}};
-  send_to_users(self_, *world_, fan_out{who, delivery{std::move(out)}, {}});
+  send_to_users(self_, *world_,
+                fan_out{who, delivery{std::move(out)}, {}, 0, origin_});
 }
 
 // -- the end --------------------------------------------------------------

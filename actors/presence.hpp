@@ -25,8 +25,10 @@ public:
   static inline const char* name = "presence";
 
   /// `before`: see `presence_logic`; what others have been told so far.
+  /// `term`: in which this node leads the user's shard.
   presence_state(presence_actor::pointer self, services_ptr world,
-                 const frame::presence_row& before, shard_actor shard);
+                 const frame::presence_row& before, shard_actor shard,
+                 log_term term);
 
   presence_actor::behavior_type make_behavior();
 
@@ -59,6 +61,7 @@ private:
   services_ptr world_;
   user_id user_;
   shard_actor shard_;
+  frame_origin origin_;
   presence_logic logic_;
   people me_;
   people peers_;

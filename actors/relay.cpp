@@ -54,6 +54,8 @@ void relay_state::on_session(const session_up& what,
 }
 
 void relay_state::on_fan_out(const fan_out& what) {
+  if (!fence_.passes(what.by))
+    return;
   // One message object for all: an enqueue costs a mailbox element, no copy.
   const auto msg = caf::make_message(what.what);
   for (const auto& user : *what.users) {

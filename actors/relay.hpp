@@ -3,6 +3,7 @@
 
 #include "actors/pinned.hpp"
 #include "actors/services.hpp"
+#include "actors/term_fence.hpp"
 #include "actors/wake_list.hpp"
 #include "model/limits.hpp"
 
@@ -61,6 +62,7 @@ private:
   std::unordered_map<user_id, std::vector<connection_actor>> by_user_;
   /// Connections with a session, by the shard of their user.
   std::array<std::unordered_set<caf::actor_id>, limits::shard_count> by_shard_;
+  term_fence fence_;
   wake_list<caf::actor_id> sleepers_;
   std::optional<mono_ms> tick_at_;
   std::optional<go_away> leaving_;

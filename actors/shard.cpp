@@ -54,7 +54,7 @@ caf::result<frame::reply> shard_state::on_conv_call(const conv_call& what) {
 
 void shard_state::make_conversation(const conv_id& conv) {
   auto handle
-    = self_->spawn<conversation_impl>(world_, conv, shard_actor{self_});
+    = self_->spawn<conversation_impl>(world_, conv, shard_actor{self_}, term_);
   self_->monitor(handle);
   const auto id = handle.id();
   conversations_.add(conv, std::move(handle), id, mono_now(self_));

@@ -109,8 +109,9 @@ void shard_state::tell_head(const conv_snapshot& found) {
   net::outgoing out{
     std::make_shared<const std::string>(net::encode_event(news)),
     net::traffic::message, row.conv, row.head};
-  send_to_users(self_, *world_,
-                fan_out{std::move(users), {std::move(out)}, {}});
+  send_to_users(
+    self_, *world_,
+    fan_out{std::move(users), {std::move(out)}, {}, 0, {shard_, term_}});
 }
 
 } // namespace caucus

@@ -15,7 +15,8 @@ namespace caucus {
 void shard_state::make_presence(const user_id& user) {
   auto& entry = users_.of(user);
   const frame::presence_row before{user, entry.chosen, entry.row.last_seen_ms};
-  auto handle = self_->spawn<presence_impl>(world_, before, shard_actor{self_});
+  auto handle
+    = self_->spawn<presence_impl>(world_, before, shard_actor{self_}, term_);
   self_->monitor(handle);
   const auto id = handle.id();
   users_.spawned(user, std::move(handle), id);

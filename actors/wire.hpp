@@ -88,8 +88,14 @@ bool inspect(Inspector& f, delivery& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, frame_origin& x) {
+  return wire::all(f, x.shard, x.term);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, fan_out& x) {
-  return wire::shared(f, x.users) && wire::all(f, x.what, x.except, x.list);
+  return wire::shared(f, x.users)
+         && wire::all(f, x.what, x.except, x.list, x.by);
 }
 
 template <class Inspector>

@@ -54,7 +54,8 @@ void presence_to_peers(benchmark::State& state) {
   world.world()->readers.push_back(reader);
   const user_id self{"someone"};
   auto presence = world.system().spawn<presence_impl>(
-    world.world(), frame::presence_row{.user = self}, shard_actor{});
+    world.world(), frame::presence_row{.user = self}, shard_actor{},
+    log_term{1});
   world.frames().expect(people);
   caf::anon_send(presence, session_up{self, session_id{1}, {}});
   world.frames().wait();

@@ -44,6 +44,8 @@ TEST_CASE_FIXTURE(in_a_room, "a message is answered with its place and told") {
   CHECK(told[1].what.what.kind == net::traffic::message);
   CHECK(told[1].what.what.conv == room);
   CHECK(told[1].what.what.seq == message_seq{2});
+  CHECK(told[1].by.shard == shard_of(room));
+  CHECK(told[1].by.term == log_term{1});
 }
 
 TEST_CASE_FIXTURE(in_a_room, "nothing is answered or told before the commit") {

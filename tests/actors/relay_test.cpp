@@ -35,6 +35,30 @@ TEST_CASE_FIXTURE(connection_fixture,
 }
 
 TEST_CASE_FIXTURE(connection_fixture,
+                  "a replaced leader's late frame is dropped") {
+  auto conn = enter("alice", out);
+  const auto come = [&](const char* text, frame_origin by) {
+    fan_out what;
+    what.users
+      = std::make_shared<std::vector<user_id>>(std::vector{user_id{"alice"}});
+    what.what.what.frame = std::make_shared<const std::string>(text);
+    what.by = by;
+    tell(relay, what);
+  };
+  come("old", {shard_id{1}, log_term{3}});
+  come("new", {shard_id{1}, log_term{4}});
+  come("late", {shard_id{1}, log_term{3}});
+  come("other", {shard_id{2}, log_term{3}});
+  come("new again", {shard_id{1}, log_term{4}});
+  come("of nobody", {});
+  come("no such shard", {control_shard, log_term{9}});
+  run();
+  CHECK(out->take()
+        == std::vector<std::string>{"old", "new", "other", "new again",
+                                    "of nobody"});
+}
+
+TEST_CASE_FIXTURE(connection_fixture,
                   "the end of a socket signs the session off") {
   auto conn = enter("alice", out);
   tell(conn, socket_closed{net::close_code::normal});

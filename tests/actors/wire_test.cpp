@@ -59,6 +59,7 @@ fan_out some_fan_out() {
   result.what.what = {std::make_shared<const std::string>("frame"),
                       net::traffic::message, conv_id{"g:1"}, message_seq{3}};
   result.except = user_id{"eve"};
+  result.by = {shard_id{5}, log_term{6}};
   return result;
 }
 
@@ -221,6 +222,8 @@ TEST_CASE("fields that differ in kind survive the crossing") {
   CHECK(*out.what.what.frame == "frame");
   CHECK(out.what.what.kind == net::traffic::message);
   CHECK(out.except == user_id{"eve"});
+  CHECK(out.by.shard == shard_id{5});
+  CHECK(out.by.term == log_term{6});
   CHECK(cross(some_map()) == some_map());
   const auto history = cross(call(frame::msg_history{
     conv_id{"g:1"}, message_seq{4}, {}, 9, message_seq{7}, true}));
