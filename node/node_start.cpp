@@ -42,7 +42,8 @@ std::string node::start(const std::function<bool()>& stopped) {
     caf::anon_send(replica, caf::tick_atom_v); // `services` is complete
   caf::anon_send(world_->controller, caf::tick_atom_v);
   if (auto error = open_cluster(); !error.empty()) {
-    end_actors();
+    server_->start(acceptors_); // on whose threads pinned actors end
+    stop();
     return error;
   }
   server_->start(acceptors_);

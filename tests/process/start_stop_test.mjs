@@ -42,6 +42,20 @@ describe("it refuses to start, with 2 and one line,", () => {
     assert.match(refusal(await run(args)), new RegExp(`${port}`));
   });
 
+  test("on a cluster port in use", async (t) => {
+    const other = createServer();
+    other.listen(0, "127.0.0.1");
+    await once(other, "listening");
+    t.after(() => other.close());
+    const { port } = other.address();
+    const { code, stderr } = await run([...await flags(t), "--bootstrap",
+      "--discovery-multicast", "off", "--cluster-listen", `127.0.0.1:${port}`,
+      "--log-level", "warn"]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, new RegExp(
+      `^caucusd: cannot listen on 127.0.0.1:${port}: .*\n$`));
+  });
+
   test("on an address that is not ours", async (t) => {
     const args = await flags(t);
     args[3] = "192.0.2.1:8080";
