@@ -108,7 +108,8 @@ void describe_cluster(CLI::App& app, raw_cluster& c) {
   add(app, "discovery-multicast", c.multicast,
       "off, GROUP:PORT, or auto: on loopback, if nothing else is given");
   add(app, "discovery-interface", c.interface,
-      "IPv4 address of the interface that multicast uses");
+      "IPv4 address of the interface that multicast uses; default: the one "
+      "that others dial");
   add(app, "tls-ca", c.tls_ca, "certificate of the cluster's own CA, PEM");
   add(app, "tls-cert", c.tls_cert, "this node's certificate, PEM");
   add(app, "tls-key", c.tls_key, "its key, PEM");

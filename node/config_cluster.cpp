@@ -38,13 +38,14 @@ wrong_option not_host_port(const char* option, const std::string& text) {
 /// Options that mean nothing without a cluster: refused, for whoever set one
 /// expects something of it.
 wrong_option check_alone(const raw_cluster& in) {
-  const std::array<std::pair<const char*, bool>, 9> given{{
+  const std::array<std::pair<const char*, bool>, 10> given{{
     {"cluster-advertise", !in.advertise.empty()},
     {"client-url", !in.client_url.empty()},
     {"bootstrap", in.bootstrap},
     {"discovery-seed", !in.seeds.empty()},
     {"discovery-dns", !in.dns.empty()},
     {"discovery-multicast", in.multicast != "auto"},
+    {"discovery-interface", !in.interface.empty()},
     {"tls-ca", !in.tls_ca.empty()},
     {"tls-cert", !in.tls_cert.empty()},
     {"tls-key", !in.tls_key.empty()},
@@ -106,12 +107,33 @@ wrong_option check_tls(const raw_cluster& in, cluster_config& out) {
   return {};
 }
 
-wrong_option check_multicast(const raw_cluster& in, cluster_config& out) {
+/// The kernel would choose the interface of the default route, or find none:
+/// others are where they dial this node. Empty: no address says where.
+std::string own_interface(const cluster_config& out) {
   in_addr ignored{};
-  if (!is_ipv4(in.interface, ignored))
+  const auto& listen = out.listen->first;
+  if (is_ipv4(listen, ignored) && !is_any_address(listen))
+    return listen;
+  if (is_loopback(listen))
+    return "127.0.0.1";
+  const auto advertise = split_listen(out.advertise)->first;
+  return is_ipv4(advertise, ignored) ? advertise : std::string{};
+}
+
+wrong_option check_interface(const raw_cluster& in, cluster_config& out) {
+  in_addr ignored{};
+  if (!in.interface.empty() && !is_ipv4(in.interface, ignored))
     return {"discovery-interface",
             in.interface + " is not the IPv4 address of an interface"};
-  out.interface = in.interface;
+  out.interface = in.interface.empty() ? own_interface(out) : in.interface;
+  if (out.multicast && out.interface.empty())
+    return {"discovery-interface",
+            "is needed: neither --cluster-listen nor --cluster-advertise has "
+            "the IPv4 address of an interface"};
+  return {};
+}
+
+wrong_option check_multicast(const raw_cluster& in, cluster_config& out) {
   if (in.multicast == "off")
     return {};
   if (in.multicast == "auto") {
@@ -160,7 +182,8 @@ wrong_option check_cluster(const raw_cluster& in, cluster_config& out) {
     return {};
   }
   out.bootstrap = in.bootstrap;
-  for (const auto check : {check_addresses, check_tls, check_discovery})
+  for (const auto check :
+       {check_addresses, check_tls, check_discovery, check_interface})
     if (auto wrong = check(in, out); !wrong.option.empty())
       return wrong;
   if (!out.bootstrap && out.seeds.empty() && !out.dns && !out.multicast)

@@ -18,7 +18,7 @@ struct raw_cluster {
   std::vector<std::string> seeds;
   std::string dns;
   std::string multicast = "auto"; // auto, off, GROUP:PORT
-  std::string interface = "127.0.0.1";
+  std::string interface;          // empty: of the address that others dial
   std::string tls_ca;
   std::string tls_cert;
   std::string tls_key;

@@ -52,6 +52,8 @@ TEST_CASE("what needs a cluster is refused without one") {
   CHECK(with([](auto& o) { o.seeds = {"a:1"}; }) == "discovery-seed");
   CHECK(with([](auto& o) { o.dns = "a:1"; }) == "discovery-dns");
   CHECK(with([](auto& o) { o.multicast = "off"; }) == "discovery-multicast");
+  CHECK(with([](auto& o) { o.interface = "10.0.0.1"; })
+        == "discovery-interface");
   CHECK(with([](auto& o) { o.advertise = "a:1"; }) == "cluster-advertise");
   CHECK(with([](auto& o) { o.client_url = "http://a"; }) == "client-url");
   CHECK(with([](auto& o) { o.tls_key = "key.pem"; }) == "tls-key");
@@ -123,8 +125,37 @@ TEST_CASE("off loopback multicast is only on where it is asked for") {
   give_tls(options);
   CHECK_FALSE(accepted(options).multicast);
   options.multicast = "239.1.2.3:77";
+  options.interface = "10.0.0.2";
+  CHECK(accepted(options).interface == "10.0.0.2");
+}
+
+TEST_CASE("multicast uses the interface that others dial") {
+  auto options = on_loopback();
+  give_tls(options);
+  options.multicast = "239.1.2.3:77";
+  const auto of = [&options](const char* listen, const char* advertise) {
+    options.listen = listen;
+    options.advertise = advertise;
+    return accepted(options).interface;
+  };
+  CHECK(of("10.0.0.1:9000", "") == "10.0.0.1");
+  CHECK(of("10.0.0.1:9000", "node-1.example:9000") == "10.0.0.1");
+  CHECK(of("0.0.0.0:9000", "10.0.0.1:9000") == "10.0.0.1");
+  CHECK(of("localhost:9000", "") == "127.0.0.1");
+  CHECK(of("[::1]:9000", "") == "127.0.0.1");
+}
+
+TEST_CASE("where no address says which interface, multicast must be told") {
+  auto options = on_loopback();
+  give_tls(options);
+  options.bootstrap = true;
+  options.listen = "0.0.0.0:9000";
+  options.advertise = "node-1.example:9000";
+  CHECK(refused(options).empty()); // without multicast
+  options.multicast = "239.1.2.3:77";
+  CHECK(refused(options) == "discovery-interface");
   options.interface = "10.0.0.1";
-  CHECK(accepted(options).interface == "10.0.0.1");
+  CHECK(refused(options).empty());
 }
 
 TEST_CASE("addresses that make no sense are refused by their option") {

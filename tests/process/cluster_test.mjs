@@ -7,10 +7,6 @@ import { readAll } from "./lib/log.mjs";
 import { freePort } from "./lib/node.mjs";
 import { parallel, rest, until } from "./lib/wait.mjs";
 
-/// The id of the cluster that a node says it is in; undefined: none yet.
-const clusterOf = (node) =>
-  /what=cluster_port .* cluster=([0-9a-f]+)/.exec(node.said)?.[1];
-
 describe("three nodes that find each other by multicast", () => {
   let cluster, accounts, conv;
 
@@ -25,7 +21,7 @@ describe("three nodes that find each other by multicast", () => {
   after(() => cluster?.remove());
 
   test("are one cluster and have a number each", () => {
-    const ids = new Set(cluster.nodes.map(clusterOf));
+    const ids = new Set(cluster.nodes.map((node) => node.cluster));
     assert.equal(ids.size, 1);
     assert.deepEqual(cluster.nodes.map((node) => node.number).sort(),
       [0, 1, 2]);
@@ -94,7 +90,7 @@ describe("three nodes that find each other by multicast", () => {
 
   test("keep all over a restart of all, and their numbers", async () => {
     const numbers = cluster.nodes.map((node) => node.number);
-    const cluster0 = clusterOf(cluster.nodes[0]);
+    const cluster0 = cluster.nodes[0].cluster;
     await Promise.all(cluster.nodes.map((node) => node.stop()));
     const begin = Date.now();
     cluster.nodes.forEach((node) => node.launch());
@@ -102,7 +98,7 @@ describe("three nodes that find each other by multicast", () => {
     console.log(`cluster of 3: ready ${Date.now() - begin} ms after a restart`);
     assert.deepEqual(cluster.nodes.map((node) => node.number), numbers);
     const logs = await parallel(cluster.nodes, 3, async (node, i) => {
-      assert.equal(clusterOf(node), cluster0);
+      assert.equal(node.cluster, cluster0);
       const client = await Client.open(node, accounts[i]);
       const log = await readAll(client, conv);
       await client.close();
@@ -126,7 +122,7 @@ test("three nodes find each other by DNS", async (t) => {
   for (const begins of [true, false, false])
     await cluster.launch({ begins, args, ...(begins ? { links } : {}) });
   await cluster.ready();
-  assert.equal(new Set(cluster.nodes.map(clusterOf)).size, 1);
+  assert.equal(new Set(cluster.nodes.map((node) => node.cluster)).size, 1);
   assert.deepEqual(cluster.nodes.map((node) => node.number).sort(), [0, 1, 2]);
   const { nodes } = await cluster.status();
   assert.equal(nodes.filter((one) => one.state === "active").length, 3);
@@ -141,13 +137,13 @@ test("nodes that start at once, none told to begin, make no cluster",
       waiting.every((node) => /what=looking_for_cluster/.test(node.said)));
     await rest(4000); // longer than one that is to begin listens first
     for (const node of waiting) {
-      assert.equal(clusterOf(node), undefined);
+      assert.equal(node.cluster, undefined);
       assert.equal(await node.isReady(), false);
     }
     const first = await cluster.launch({ begins: true });
     await cluster.ready();
-    assert.equal(clusterOf(waiting[0]), clusterOf(first));
-    assert.equal(clusterOf(waiting[1]), clusterOf(first));
+    assert.equal(waiting[0].cluster, first.cluster);
+    assert.equal(waiting[1].cluster, first.cluster);
   });
 
 test("a node that waits for a cluster stops in order", async (t) => {
@@ -167,7 +163,7 @@ test("a second node that is told to begin joins what it finds", async (t) => {
   await first.ready();
   const second = await cluster.launch({ begins: true });
   await second.ready();
-  assert.equal(clusterOf(second), clusterOf(first));
+  assert.equal(second.cluster, first.cluster);
 });
 
 test("clusters of different names do not meet", async (t) => {
@@ -176,7 +172,7 @@ test("clusters of different names do not meet", async (t) => {
   const [a, b] = await Promise.all(clusters.map((cluster) =>
     cluster.launch({ begins: true })));
   await Promise.all([a.ready(), b.ready()]);
-  assert.notEqual(clusterOf(a), clusterOf(b));
+  assert.notEqual(a.cluster, b.cluster);
   await a.register("ann");
   const { status } = await b.post("/api/v1/login",
     { user: "ann", password: "correct horse battery" });

@@ -1,13 +1,11 @@
 // Nodes that cannot hear each other, in network namespaces: the majority goes
 // on, the minority acknowledges nothing that is lost. Links use TLS there.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { makeCerts } from "./lib/certs.mjs";
 import { Cluster } from "./lib/cluster.mjs";
 import { Network } from "./lib/network.mjs";
-import { binary, tempDir } from "./lib/node.mjs";
 import { Traffic } from "./lib/traffic.mjs";
 import { rest } from "./lib/wait.mjs";
 
@@ -23,19 +21,14 @@ describe("of three nodes", { skip: problem || false }, () => {
 
   before(async () => {
     network = new Network(3);
-    certs = tempDir();
     const hosts = [0, 1, 2].map((i) => network.host(i));
-    execFileSync(join(dirname(binary), "caucus"), ["admin", "certs",
-      "--dir", certs, "--node", "node",
-      ...hosts.flatMap((host) => ["--host", host])]);
+    certs = makeCerts(hosts);
     cluster = new Cluster();
     for (const [i, host] of hosts.entries())
       await cluster.launch({ begins: i === 0, host, wrap: network.wrap(i),
         links: `${host}:${linkPort}`,
         args: ["--discovery-seed", `${hosts[0]}:${linkPort}`,
-          "--tls-ca", join(certs, "ca.pem"),
-          "--tls-cert", join(certs, "node.pem"),
-          "--tls-key", join(certs, "node.key")] });
+          ...certs.args] });
     await cluster.ready();
     await cluster.settled();
   });
@@ -45,7 +38,7 @@ describe("of three nodes", { skip: problem || false }, () => {
       await cluster?.remove();
     } finally {
       network?.remove();
-      if (certs) rmSync(certs, { recursive: true, force: true });
+      if (certs) rmSync(certs.dir, { recursive: true, force: true });
     }
   });
 

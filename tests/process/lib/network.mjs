@@ -65,6 +65,16 @@ export class Network {
   /// The command line that runs another one in namespace `i`.
   wrap(i) { return ["ip", "netns", "exec", this.#spaces[i]]; }
 
+  /// Gives namespace `i` another interface, with the default route: what does
+  /// not choose goes there, and nobody hears it.
+  distract(i) {
+    const space = this.#spaces[i];
+    ip("-n", space, "link", "add", "other", "type", "bridge");
+    ip("-n", space, "addr", "add", "192.0.2.1/24", "dev", "other");
+    ip("-n", space, "link", "set", "other", "up");
+    ip("-n", space, "route", "add", "default", "dev", "other");
+  }
+
   /// Loses all that `from` sends to `to` from now on; not the other way.
   cut(from, to) {
     ip("-n", this.#spaces[from], "neigh", "replace", this.host(to), "lladdr",

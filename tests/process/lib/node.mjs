@@ -108,6 +108,10 @@ export class Node {
     const found = [...this.#said.matchAll(/what=listening .* node=(\d+)/g)];
     return found.length > 0 ? Number(found.at(-1)[1]) : undefined;
   }
+  /// The id of the cluster that it says it is in; undefined: none yet.
+  get cluster() {
+    return /what=cluster_port .* cluster=([0-9a-f]+)/.exec(this.#said)?.[1];
+  }
   /// All it wrote so far.
   get said() { return this.#said; }
   get alive() {
