@@ -131,7 +131,7 @@ bool rocks_snapshot_store::read(shard_id shard, log_index index,
   scan_rows(handles_, begin, keys.end(), visit, from->as_of.snapshot());
   if (out.complete)
     from->done = true;
-  chunks_.read.fetch_add(1, std::memory_order_relaxed);
+  counts_.chunks_read.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 

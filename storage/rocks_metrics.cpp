@@ -68,13 +68,16 @@ std::string rocks_database::metrics() {
       .append(std::to_string(value))
       .append("\n");
   }
-  const auto& chunks = snapshots_->chunks();
+  const auto& counts = snapshots_->counts();
+  add_counter(out, "caucus_snapshots_begun_total",
+              "Copies of other nodes' tables begun here, anew ones too",
+              counts.begun.load(std::memory_order_relaxed));
   add_counter(out, "caucus_snapshot_chunks_sent_total",
               "Chunks of tables read for nodes that need a replica",
-              chunks.read.load(std::memory_order_relaxed));
+              counts.chunks_read.load(std::memory_order_relaxed));
   add_counter(out, "caucus_snapshot_chunks_received_total",
               "Chunks of other nodes' tables written here",
-              chunks.staged.load(std::memory_order_relaxed));
+              counts.chunks_staged.load(std::memory_order_relaxed));
   return out;
 }
 

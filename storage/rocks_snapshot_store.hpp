@@ -39,11 +39,12 @@ public:
   io_status find_leftovers();
 
   /// Since the start, for /metrics.
-  struct chunk_counts {
-    std::atomic<std::uint64_t> read{0};
-    std::atomic<std::uint64_t> staged{0};
+  struct copy_counts {
+    std::atomic<std::uint64_t> begun{0};
+    std::atomic<std::uint64_t> chunks_read{0};
+    std::atomic<std::uint64_t> chunks_staged{0};
   };
-  [[nodiscard]] const chunk_counts& chunks() const noexcept { return chunks_; }
+  [[nodiscard]] const copy_counts& counts() const noexcept { return counts_; }
 
 private:
   struct frozen;
@@ -56,7 +57,7 @@ private:
   shard_table& table_;
   std::mutex mutex_;
   std::map<shard_id, std::shared_ptr<frozen>> frozen_; // guarded by mutex_
-  chunk_counts chunks_;
+  copy_counts counts_;
 };
 
 } // namespace caucus::storage

@@ -15,6 +15,7 @@ void rocks_snapshot_store::begin(shard_id shard, const snapshot_meta& meta) {
   std::lock_guard lock{table_.mutex()};
   table_.give_up_staging(shard);
   table_.begin_staging(shard, meta);
+  counts_.begun.fetch_add(1, std::memory_order_relaxed);
 }
 
 io_status rocks_snapshot_store::stage(shard_id shard, std::string_view rows,
@@ -46,7 +47,7 @@ io_status rocks_snapshot_store::stage(shard_id shard, std::string_view rows,
   how = from.done() ? staging::good : staging::malformed;
   if (how != staging::good)
     return {};
-  chunks_.staged.fetch_add(1, std::memory_order_relaxed);
+  counts_.chunks_staged.fetch_add(1, std::memory_order_relaxed);
   if (batch.Count() == 0)
     return {};
   return status_of(handles_.db->Write({}, &batch));

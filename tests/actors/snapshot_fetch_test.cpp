@@ -124,6 +124,8 @@ TEST_CASE_FIXTURE(fixture, "a large shard comes chunk by chunk, paced") {
         != std::string::npos);
   CHECK(to.db->metrics().find("\ncaucus_snapshot_chunks_received_total 7\n")
         != std::string::npos);
+  CHECK(to.db->metrics().find("\ncaucus_snapshots_begun_total 1\n")
+        != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(fixture, "what is staged already is answered at once") {
