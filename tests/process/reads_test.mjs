@@ -47,10 +47,8 @@ const sendAtLast = (client, conv, cid = randomUUID()) =>
 
 /// Histories that were asked for at a node, by who answered.
 async function reads(node) {
-  const text = await (await fetch(`${node.http}/metrics`)).text();
-  const [here, passed] = ["read_here", "passed"].map((name) =>
-    Number(new RegExp(`^caucus_histories_${name}_total (\\d+)$`, "m")
-      .exec(text)[1]));
+  const [here, passed] =
+    await node.counters("histories_read_here", "histories_passed");
   return { here, passed };
 }
 

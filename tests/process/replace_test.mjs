@@ -3,16 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Cluster } from "./lib/cluster.mjs";
-import { add, moveMs, settled, underLoad } from "./lib/under_load.mjs";
+import { add, moveMs, replace, settled, underLoad } from "./lib/under_load.mjs";
 import { until } from "./lib/wait.mjs";
-
-/// Replaces a dead node, once the others have missed it.
-async function replace(cluster, number) {
-  await until("the lost node to count as gone", async () =>
-    (await cluster.status()).nodes
-      .some((one) => one.node === number && !one.up));
-  await cluster.operate(number, "replace");
-}
 
 /// Starts a node that was replaced with the folder that it had: it hears that
 /// it is no node any more, and ends.

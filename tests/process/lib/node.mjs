@@ -208,6 +208,18 @@ export class Node {
     return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
   }
 
+  /// The values of counters, without `caucus_` and `_total` in their names.
+  async counters(...names) {
+    const reply = await fetch(`${this.http}/metrics`,
+      { signal: AbortSignal.timeout(10000) });
+    const text = await reply.text();
+    return names.map((name) => {
+      const line = new RegExp(`^caucus_${name}_total (\\d+)$`, "m").exec(text);
+      assert(line, `no counter ${name}`);
+      return Number(line[1]);
+    });
+  }
+
   /// POSTs JSON. Answers { status, body }.
   async post(path, body) {
     const reply = await fetch(this.http + path, {

@@ -9,7 +9,6 @@ import { Roamer } from "./roamer.mjs";
 import { parallel, rest, until, within } from "./wait.mjs";
 
 const convCount = 12; // so that each of a few nodes surely leads one
-const pauseMs = 10; // between an answer and the next message of a conversation
 
 export class Traffic {
   history = new History();
@@ -18,12 +17,14 @@ export class Traffic {
 
   /// `count` users, groups of all of them, a writer for each group and a reader
   /// for each user; user i begins at node i of `nodes()`. `bytes` are added to
-  /// each message. After `patience` ms without an answer a writer tries another
+  /// each message; `pause` ms lie between an answer and the next message of a
+  /// conversation. After `patience` ms without an answer a writer tries another
   /// node, as its own one may stand still: part of how long a conversation is
   /// not written.
   static async begin(cluster, { users: count = cluster.nodes.length, bytes = 0,
-    patience = 2000, nodes = () => cluster.nodes } = {}) {
+    pause = 10, patience = 2000, nodes = () => cluster.nodes } = {}) {
     const traffic = new Traffic();
+    traffic.pause = pause;
     traffic.more = bytes > 0 ? { more: "x".repeat(bytes) } : {};
     const [node] = cluster.alive;
     const users = Array.from({ length: count },
@@ -69,7 +70,7 @@ export class Traffic {
         body);
       this.history.acknowledged(record, await this.writers[i].ask("msg.send",
         { conv, cid, body }));
-      await rest(pauseMs);
+      await rest(this.pause);
     }
   }
 

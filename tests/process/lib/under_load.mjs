@@ -1,6 +1,7 @@
 // A cluster that changes while clients write, and the proof afterwards.
 import { Cluster } from "./cluster.mjs";
 import { Traffic } from "./traffic.mjs";
+import { until } from "./wait.mjs";
 
 export const moveMs = 120000; // for all groups to have moved, in a sanitizer's build
 
@@ -30,4 +31,12 @@ export async function settled(cluster, what, active) {
 export async function add(cluster, count) {
   for (let i = 0; i < count; ++i) await cluster.launch();
   await cluster.ready();
+}
+
+/// Replaces a dead node, once the others have missed it.
+export async function replace(cluster, number) {
+  await until("the lost node to count as gone", async () =>
+    (await cluster.status()).nodes
+      .some((one) => one.node === number && !one.up));
+  await cluster.operate(number, "replace");
 }
