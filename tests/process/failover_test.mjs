@@ -1,5 +1,6 @@
 // Nodes die, stand still and restart while clients write: what was acknowledged
-// is there once and in one order, and soon one can write again.
+// is there once and in one order, and soon one can write again. They also stop
+// in time then.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Cluster } from "./lib/cluster.mjs";
@@ -9,6 +10,8 @@ import { rest } from "./lib/wait.mjs";
 // A bound for a build with sanitizers on a busy machine. The design's figure is
 // 3000 ms; each test prints its own.
 const writableMs = 10000;
+// 3 s of it are limits::quiesce_time: for others to lead in its place.
+const stopMs = 5000;
 
 let cluster;
 
@@ -90,4 +93,27 @@ test("a restart of one node after the other", async () => {
   } finally {
     await traffic.close();
   }
+});
+
+test("a node stops in time, whatever the others do", async () => {
+  const [first, second, third] = cluster.nodes;
+  const stops = async (node, what) => {
+    const ms = await node.stop();
+    console.log(`stop of node ${node.number}, ${what}: ${ms} ms`);
+    assert(ms < stopMs, `${what}: it took ${ms} ms`);
+  };
+  await stops(first, "the others are there");
+  await first.up(60000);
+  await cluster.settled();
+  process.kill(second.pid, "SIGSTOP");
+  try {
+    await stops(first, "one stands still");
+  } finally {
+    process.kill(second.pid, "SIGCONT");
+  }
+  await first.up(60000);
+  await cluster.settled();
+  await second.kill();
+  await stops(first, "one is dead");
+  await stops(third, "nobody is there");
 });
