@@ -220,6 +220,16 @@ enum craft_status craft_receive(struct craft* self, uint64_t now,
   return receive(self, now, &to, out);
 }
 
+void craft_forget_silent_leader(struct craft* self, uint64_t now) {
+  struct raft* raft = &self->raft;
+  if (raft_state(raft) != RAFT_FOLLOWER
+      || now < raft->election_timer_start + raft->election_timeout)
+    return;
+  raft_free(raft->follower_state.current_leader.address);
+  raft->follower_state.current_leader.address = NULL;
+  raft->follower_state.current_leader.id = 0;
+}
+
 enum craft_status craft_persisted(struct craft* self, uint64_t now,
                                   uint64_t index, struct craft_update* out) {
   struct raft_event event = event_of(RAFT_PERSISTED_ENTRIES, now);

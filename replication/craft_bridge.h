@@ -130,6 +130,10 @@ enum craft_status craft_receive(struct craft* self, uint64_t now,
                                 const struct craft_message* message,
                                 struct craft_update* out);
 
+/* A follower that has heard nothing of its leader for an election timeout
+ * knows of none any more. Not while a snapshot is being installed. */
+void craft_forget_silent_leader(struct craft* self, uint64_t now);
+
 /* `index` is above what was persisted before and in the log. */
 enum craft_status craft_persisted(struct craft* self, uint64_t now,
                                   uint64_t index, struct craft_update* out);

@@ -166,6 +166,10 @@ engine_update engine::receive(replica_id from, const message& what,
   return finish(status, update);
 }
 
+void engine::forget_silent_leader(mono_ms now) noexcept {
+  craft_forget_silent_leader(craft_.get(), time_of(now));
+}
+
 engine_update engine::persisted(log_index index, mono_ms now) {
   craft_update update{};
   auto status

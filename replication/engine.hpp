@@ -50,6 +50,9 @@ public:
                       std::span<const log_entry> entries, mono_ms now);
   engine_update submit(std::span<const log_entry> entries, mono_ms now);
   engine_update receive(replica_id from, const message& what, mono_ms now);
+  /// A follower whose leader was silent for an election timeout knows of none
+  /// any more. Not while a snapshot is being installed.
+  void forget_silent_leader(mono_ms now) noexcept;
   engine_update persisted(log_index index, mono_ms now);
   engine_update timeout(mono_ms now);
   engine_update configure(log_index index, std::string_view configuration,

@@ -114,6 +114,7 @@ void raft_peer::impl::begin_own_term() {
 
 output raft_peer::impl::timeout(mono_ms now) {
   at(now);
+  stands_aside_ = false;
   output out;
   if (engine_.current_role() == role::follower && sole_voter() && !installing_
       && durable_ == trail_.last() && engine_.next_timeout() <= now_

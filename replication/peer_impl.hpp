@@ -70,6 +70,7 @@ struct raft_peer::impl {
   log_index applied_;      // found at start: committed for sure
   snapshot_meta snapshot_; // the last one taken or installed
   bool installing_ = false;
+  bool stands_aside_ = false; // until the timer fires again (G16)
   mono_ms now_ = 0;
 
 private:
@@ -87,6 +88,7 @@ private:
   // -- receive.cpp ------------------------------------------------------------
   void receive_entries(replica_id from, message what, output& out);
   bool acceptable(replica_id from, const message& what) const;
+  engine_update receive_vote_request(replica_id from, const message& what);
   // -- leader.cpp -------------------------------------------------------------
   bool may_submit(std::span<const log_entry> entries) const;
   bool may_submit_change(const log_entry& entry) const;

@@ -21,7 +21,7 @@ bool raft_peer::impl::acceptable(replica_id from, const message& what) const {
       return what.kind == message_kind::append_entries || !installing_;
     case message_kind::vote_result:
       // G8: the engine reads a candidate's field in any state.
-      return !what.pre_vote || now == role::candidate
+      return !what.pre_vote || (now == role::candidate && !stands_aside_)
              || mutated(mutant::g8_pre_vote_results);
     case message_kind::request_vote:
       // A leader's vote of this term is its own (G11).
@@ -44,6 +44,20 @@ void raft_peer::impl::receive_entries(replica_id from, message what,
     absorb(engine_.receive(from, part, now_), part.entries, out);
 }
 
+engine_update raft_peer::impl::receive_vote_request(replica_id from,
+                                                    const message& what) {
+  // G15: the engine would refuse until its own timer has fired.
+  if (!installing_)
+    engine_.forget_silent_leader(now_);
+  auto update = engine_.receive(from, what, now_);
+  // G16: of two that stand at once one must not go on. Links are in order: the
+  // other one's question comes before its answer to ours.
+  if (what.pre_vote && from > self)
+    for (const auto& each : update.messages)
+      stands_aside_ = stands_aside_ || each.what.granted;
+  return update;
+}
+
 output raft_peer::impl::receive(replica_id from, std::string_view bytes,
                                 mono_ms now) {
   at(now);
@@ -63,7 +77,9 @@ output raft_peer::impl::receive(replica_id from, std::string_view bytes,
   }
   if (what->kind == message_kind::append_result)
     correct_stale_rejection(*what, engine_.match(from));
-  auto update = engine_.receive(from, *what, now_);
+  auto update = what->kind == message_kind::request_vote
+                  ? receive_vote_request(from, *what)
+                  : engine_.receive(from, *what, now_);
   absorb(update, {}, out);
   if (update.install) {
     require(what->index > std::max(commit_, applied_),

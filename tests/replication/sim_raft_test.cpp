@@ -70,6 +70,46 @@ TEST_CASE("a leader that crashes loses its unsynced suffix, the others go on") {
   }
 }
 
+TEST_CASE("G15: who alone has the last entry leads when its timer fires") {
+  constexpr mono_ms two_timeouts
+    = 2 * std::chrono::milliseconds{limits::raft_election}.count();
+  for (auto s = first_seed(), end = s + 50; s < end; ++s) {
+    CAPTURE(s);
+    sim_raft sim{s};
+    auto old = sim.elect();
+    REQUIRE(old.has_value());
+    sim.run(1000);
+    const auto behind = (*old + 1) % 3;
+    sim.cut(*old, behind);
+    REQUIRE(sim.submit(*old, "known to two"));
+    REQUIRE(sim.run_until_true(
+      400, [&] { return sim.acknowledged().count("known to two") == 1; }));
+    sim.crash(*old);
+    CHECK(sim.run_until_true(two_timeouts + 100,
+                             [&] { return sim.leader().has_value(); }));
+    sim.check_end();
+    CHECK(sim.failure() == "");
+  }
+}
+
+TEST_CASE("G16: two that stand at once do not split the votes") {
+  constexpr mono_ms two_timeouts
+    = 2 * std::chrono::milliseconds{limits::raft_election}.count();
+  for (auto s = first_seed(), end = s + 50; s < end; ++s) {
+    CAPTURE(s);
+    sim_raft sim{s};
+    auto old = sim.elect();
+    REQUIRE(old.has_value());
+    sim.run(1000);
+    sim.slow(60); // they hear late that the other one stands
+    sim.crash(*old);
+    CHECK(sim.run_until_true(two_timeouts + 300,
+                             [&] { return sim.leader().has_value(); }));
+    sim.check_end();
+    CHECK(sim.failure() == "");
+  }
+}
+
 TEST_CASE("a leader cut off cannot acknowledge and steps down") {
   sim_raft sim{first_seed()};
   auto old = sim.elect();
