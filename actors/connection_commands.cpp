@@ -35,6 +35,12 @@ struct connection_state::dispatch {
   void operator()(frame::mark_set& what) { to_conversation(what); }
   void operator()(frame::typing_set& what) { to_conversation(what); }
   void operator()(frame::conv_members& what) { to_conversation(what); }
+  void operator()(frame::msg_edit& what) { to_conversation(what); }
+  void operator()(frame::msg_react& what) { to_conversation(what); }
+  void operator()(frame::conv_people& what) { to_conversation(what); }
+  void operator()(frame::conv_update& what) { to_conversation(what); }
+  void operator()(frame::conv_roles& what) { to_conversation(what); }
+  void operator()(frame::conv_info& what) { to_conversation(what); }
   void operator()(frame::conv_list& what) { to_user(what); }
   void operator()(frame::presence_set& what) { to_user(what); }
   void operator()(frame::sync& what) { to_user(what); }

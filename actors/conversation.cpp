@@ -126,18 +126,44 @@ struct conversation_state::dispatch {
   void operator()(const frame::conv_members& what) {
     conv->list_members(what, to);
   }
+  void operator()(const frame::msg_edit& what) {
+    conv->edit(call.user, what, to);
+  }
+  void operator()(const frame::msg_react& what) {
+    conv->react(call.user, what, to);
+  }
+  void operator()(const frame::conv_people& what) {
+    conv->change(call.user, what, to);
+  }
+  void operator()(const frame::conv_update& what) {
+    conv->update(call.user, what, to);
+  }
+  void operator()(const frame::conv_roles& what) {
+    conv->set_roles(call.user, what, to);
+  }
+  void operator()(const frame::conv_info&) { conv->inform(call.user, to); }
   template <class Other> // a user's call lost its way
   void operator()(const Other&) {
     conv->refuse(to, errc::bad_request);
   }
 };
 
+namespace {
+
+/// The one thing that others may ask of a group.
+bool joins(const frame::op& what) {
+  const auto* people = std::get_if<frame::conv_people>(&what);
+  return people != nullptr && people->add && people->members.empty();
+}
+
+} // namespace
+
 void conversation_state::act(const conv_call& call, answer to) {
   if (const auto* what = std::get_if<frame::conv_create>(&call.op))
     create(call, *what, std::move(to));
   else if (!log_)
     refuse(to, errc::conv_not_found);
-  else if (log_->member(call.user) == nullptr)
+  else if (log_->member(call.user) == nullptr && !joins(call.op))
     // A direct conversation's id can be guessed: nobody else learns that it is.
     refuse(to, log_->is_direct() ? errc::conv_not_found : errc::not_member);
   else

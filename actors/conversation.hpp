@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,11 @@ private:
   struct dispatch;
   struct creation;
   using creation_ptr = std::shared_ptr<creation>;
+  /// Something that takes a place in the log, and waits for its id.
+  struct unnumbered {
+    std::function<void(message_id)> propose;
+    std::function<void(errc)> refuse;
+  };
 
   // conversation.cpp: calls in, answers out
   caf::result<frame::reply> on_call(const conv_call& what);
@@ -67,6 +73,7 @@ private:
 
   // conversation_post.cpp: msg.send
   void post(const conv_call& call, const frame::msg_send& what, answer to);
+  void propose_post(posts::post* post, message_id id);
   void send_waiting();
   void lease();
   void leased(const id_lease& got);
@@ -80,6 +87,23 @@ private:
   void set_mark(const user_id& user, const frame::mark_set& what, answer to);
   void marked(const user_id& user, const apply_result& result, answer to);
   void type(const user_id& user, const frame::typing_set& what, answer to);
+
+  // conversation_entries.cpp: what else takes a place in the log
+  void edit(const user_id& user, const frame::msg_edit& what, answer to);
+  void react(const user_id& user, const frame::msg_react& what, answer to);
+  void change(const user_id& user, const frame::conv_people& what, answer to);
+  void find_people(const change_people& what, answer to);
+  void propose_people(const change_people& what, answer to);
+  void update(const user_id& user, const frame::conv_update& what, answer to);
+  void set_roles(const user_id& user, const frame::conv_roles& what, answer to);
+  void inform(const user_id& user, answer to);
+  template <class Command>
+  void enter(Command what, stored_message entry, answer to);
+  template <class Command>
+  void complete(const Command&, stored_message&) const {}
+  void complete(const update_conversation& what, stored_message& entry) const;
+  void entered(stored_message entry, const apply_result& result, answer to);
+  void tell_entry(const conversation_log::people& before, stored_message entry);
 
   // conversation_create.cpp: conv.create
   void create(const conv_call& call, const frame::conv_create& what, answer to);
@@ -102,8 +126,8 @@ private:
   std::optional<conversation_log> log_;
   posts posts_;
   id_pool ids_;
-  /// Posts without an id, in their order.
-  std::deque<posts::post*> waiting_;
+  /// Entries without an id, in the order of the calls.
+  std::deque<unnumbered> waiting_;
   bool leasing_ = false;
   /// Calls that wait for a commit.
   call_deadlines<answer> deadlines_;

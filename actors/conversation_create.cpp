@@ -64,7 +64,8 @@ void conversation_state::create(const conv_call& call,
                .creator = call.user,
                .title = what.title,
                .members = with_caller(what.members, call.user),
-               .now_ms = world_->now()};
+               .now_ms = world_->now(),
+               .open = what.open};
   if (const auto why = check(job->what); why != errc::none)
     refuse(job->to, why);
   else if (!log_)

@@ -4,6 +4,7 @@
 #include "model/limits.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace caucus {
 
@@ -18,10 +19,18 @@ bool by_name(const member_row& row, const user_id& user) {
 conversation_log::conversation_log(conversation_row row,
                                    std::vector<member_row> members)
   : row_(std::move(row)), members_(std::move(members)), floor_(row_.last_id) {
+  count_people();
+}
+
+void conversation_log::count_people() {
   std::vector<user_id> names;
   names.reserve(members_.size());
-  for (const auto& member : members_)
+  row_.owner_count = 0;
+  for (const auto& member : members_) {
     names.push_back(member.user);
+    row_.owner_count += member.role == member_role::owner ? 1 : 0;
+  }
+  row_.member_count = static_cast<std::uint32_t>(members_.size());
   everyone_ = std::make_shared<const std::vector<user_id>>(std::move(names));
 }
 
@@ -83,6 +92,52 @@ void conversation_log::appended(const stored_message& message) {
   row_.last_id = std::max(row_.last_id, message.id);
   issued(message.id);
   advanced(message.from, {message.seq, message.seq});
+}
+
+void conversation_log::entered(const stored_message& entry) {
+  row_.head = std::max(row_.head, entry.seq);
+  row_.last_id = std::max(row_.last_id, entry.id);
+  issued(entry.id);
+  switch (entry.kind) {
+    case message_kind::members_added: add(entry); break;
+    case message_kind::members_removed: remove(entry); break;
+    case message_kind::roles: set_roles(entry); break;
+    case message_kind::updated:
+      row_.title = entry.text;
+      row_.open = entry.on;
+      break;
+    default: break; // of messages, which are not kept here
+  }
+}
+
+/// As the store does it: the first one who comes when all had left owns it.
+void conversation_log::add(const stored_message& entry) {
+  bool owned = row_.owner_count > 0;
+  for (const auto& user : entry.users) {
+    const auto i
+      = std::lower_bound(members_.begin(), members_.end(), user, by_name);
+    if (i != members_.end() && i->user == user)
+      continue;
+    member_row fresh{.user = user, .delivered = entry.seq, .read = entry.seq};
+    if (!std::exchange(owned, true))
+      fresh.role = member_role::owner;
+    members_.insert(i, std::move(fresh));
+  }
+  count_people();
+}
+
+void conversation_log::remove(const stored_message& entry) {
+  std::erase_if(members_, [&](const member_row& row) {
+    return std::binary_search(entry.users.begin(), entry.users.end(), row.user);
+  });
+  count_people();
+}
+
+void conversation_log::set_roles(const stored_message& entry) {
+  for (const auto& user : entry.users)
+    if (auto* row = find(user))
+      row->role = entry.role;
+  count_people();
 }
 
 } // namespace caucus

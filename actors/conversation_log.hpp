@@ -66,11 +66,22 @@ public:
   /// Committed marks: only forward.
   void advanced(const user_id& user, const marks& to);
 
-  /// A committed message: moves the head and its sender's marks.
+  // -- what was committed, in the order of `seq`
+  // -----------------------------------------------------------------------
+
+  /// A message: moves the head and its sender's marks.
   void appended(const stored_message& message);
+
+  /// An entry of another kind: moves the head; people, roles and the row are
+  /// as it says.
+  void entered(const stored_message& entry);
 
 private:
   member_row* find(const user_id& user);
+  void add(const stored_message& entry);
+  void remove(const stored_message& entry);
+  void set_roles(const stored_message& entry);
+  void count_people();
 
   conversation_row row_;
   std::vector<member_row> members_; // by name

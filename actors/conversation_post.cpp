@@ -16,7 +16,12 @@ void conversation_state::post(const conv_call& call,
   const auto added = posts_.add(std::move(message), to);
   switch (added.result) {
     case posts::verdict::fresh:
-      waiting_.push_back(added.what);
+      waiting_.push_back(
+        {[this, post = added.what](message_id id) { propose_post(post, id); },
+         [this, post = added.what](errc why) {
+           for (auto& waiter : posts_.finish(post).waiters)
+             refuse(waiter, why);
+         }});
       send_waiting();
       break;
     case posts::verdict::joined: break;
@@ -24,8 +29,18 @@ void conversation_state::post(const conv_call& call,
   }
 }
 
-/// Ids and proposals leave in the order of the calls: a post never overtakes
-/// one that waits for a lease.
+void conversation_state::propose_post(posts::post* post, message_id id) {
+  auto& message = post->message;
+  message.id = id;
+  propose_command(
+    self_, *world_, shard_of(conv_),
+    append_message{conv_, message.from, message.cid, message.body,
+                   message.mentions, message.id},
+    [this, post](const apply_result& result) { posted(post, result); });
+}
+
+/// Ids and proposals leave in the order of the calls: none overtakes one that
+/// waits for a lease.
 void conversation_state::send_waiting() {
   while (!waiting_.empty()) {
     const auto id = ids_.take(mono_now(self_), log_->floor());
@@ -33,16 +48,10 @@ void conversation_state::send_waiting() {
       lease();
       return;
     }
-    auto* post = waiting_.front();
+    const auto next = std::move(waiting_.front());
     waiting_.pop_front();
-    auto& message = post->message;
-    message.id = *id;
     log_->issued(*id);
-    propose_command(
-      self_, *world_, shard_of(conv_),
-      append_message{conv_, message.from, message.cid, message.body,
-                     message.mentions, message.id},
-      [this, post](const apply_result& result) { posted(post, result); });
+    next.propose(*id);
   }
 }
 
@@ -68,9 +77,8 @@ void conversation_state::leased(const id_lease& got) {
 
 void conversation_state::lease_failed(errc why) {
   leasing_ = false;
-  for (const auto* post : std::exchange(waiting_, {}))
-    for (auto& to : posts_.finish(post).waiters)
-      refuse(to, why);
+  for (const auto& one : std::exchange(waiting_, {}))
+    one.refuse(why);
 }
 
 void conversation_state::posted(const posts::post* which,

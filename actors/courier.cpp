@@ -118,7 +118,9 @@ void courier_state::row_done(place at, const outbox_row& row, bool ok,
   auto* shard = find(at);
   if (shard == nullptr)
     return;
-  if (fresh)
+  if (fresh && row.link.gone)
+    tell_gone(row);
+  else if (fresh)
     shard->fresh[row.link.conv].push_back(row.user);
   auto step = shard->sweep.row_done(row.row, ok);
   if (step.what != sweep_step::kind::wait)
@@ -164,6 +166,17 @@ void courier_state::tell_fresh(led_shard& shard) {
               // The list row is durable: the client learns it from `sync`.
             });
   }
+}
+
+void courier_state::tell_gone(const outbox_row& row) {
+  const frame::conv_removed_event news{row.link.conv};
+  net::outgoing frame{
+    std::make_shared<const std::string>(net::encode_event(news)),
+    net::traffic::message, row.link.conv, row.link.version};
+  send_to_users(
+    self_, *world_,
+    fan_out{
+      std::make_shared<const std::vector<user_id>>(1, row.user), {frame}, {}});
 }
 
 void courier_state::tell(const conv_snapshot& conv,

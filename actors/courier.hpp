@@ -59,6 +59,7 @@ private:
   void tell_fresh(led_shard& shard);
   void tell(const conv_snapshot& conv,
             std::shared_ptr<const std::vector<user_id>> users);
+  void tell_gone(const outbox_row& row);
 
   courier_actor::pointer self_;
   services_ptr world_;

@@ -42,7 +42,9 @@ void presence_state::read_peers(const std::string& after) {
 
 void presence_state::found_links(const std::vector<conversation_link>& links) {
   for (const auto& link : links)
-    if (link.kind == conv_kind::group)
+    if (link.gone)
+      continue;
+    else if (link.kind == conv_kind::group)
       groups_.push_back(link.conv);
     else if (!link.peer.value().empty() && link.peer != user_)
       met_.push_back(link.peer);

@@ -42,9 +42,26 @@ std::size_t page_bytes(const stored_message& message) noexcept {
   constexpr std::size_t around = 200;
   auto bytes = around + message.from.value().size() + message.cid.size()
                + message.body.size();
-  for (const auto& user : message.mentions)
-    bytes += user.value().size() + 3;
+  for (const auto* users : {&message.mentions, &message.users})
+    for (const auto& user : *users)
+      bytes += user.value().size() + 3;
+  for (const auto& one : message.reactions) {
+    bytes += one.text.size() + 6;
+    for (const auto& user : one.users)
+      bytes += user.value().size() + 3;
+  }
   return bytes;
+}
+
+void fill_body(storage::state_store& store, const conv_id& conv,
+               stored_message& entry) {
+  if (entry.kind != message_kind::edited)
+    return;
+  const auto seq = entry.target.value();
+  auto target = store.messages(conv, message_seq{seq - 1}, message_seq{seq + 1},
+                               1, false);
+  if (!target.empty())
+    entry.body = std::move(target.front().body);
 }
 
 conv_snapshot load_conversation(storage::state_store& store,
@@ -82,6 +99,8 @@ frame::history_page load_history(storage::state_store& store,
   if (page.more) // the extra one is at the far end
     page.messages.erase(newest ? page.messages.begin()
                                : page.messages.end() - 1);
+  for (auto& entry : page.messages)
+    fill_body(store, what.conv, entry);
   cut_to_bytes(page, newest);
   return page;
 }
@@ -103,9 +122,13 @@ std::optional<frame::conv_summary> summarize(storage::state_store& store,
   out.conv.head = std::max({out.conv.head, self->read, self->delivered});
   out.delivered = self->delivered;
   out.read = self->read;
-  out.unread = out.conv.head.value() - self->read.value();
-  if (with_last && out.conv.head.value() > 0) {
-    auto last = store.messages(link.conv, message_seq{}, seq_end, 1, true);
+  out.role = self->role;
+  out.unread
+    = out.conv.ordinal - std::min(out.conv.ordinal, self->read_ordinal);
+  if (with_last && out.conv.last_message.value() > 0) {
+    const auto seq = out.conv.last_message.value();
+    auto last = store.messages(link.conv, message_seq{seq - 1},
+                               message_seq{seq + 1}, 1, false);
     if (!last.empty())
       out.last = std::move(last.back());
   }

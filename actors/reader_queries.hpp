@@ -26,6 +26,10 @@ namespace caucus {
 /// What a message takes in a page, about.
 [[nodiscard]] std::size_t page_bytes(const stored_message& message) noexcept;
 
+/// Gives an entry of kind `edited` the body that its target has now.
+void fill_body(storage::state_store& store, const conv_id& conv,
+               stored_message& entry);
+
 /// A row of `conv.list`; empty if the conversation does not exist here or the
 /// user is not in it.
 [[nodiscard]] std::optional<frame::conv_summary>

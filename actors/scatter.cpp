@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t full_page_bytes
   = limits::page_bytes_max - limits::body_bytes_max
     - limits::mentions_max * (limits::user_bytes_max + 3)
+    - limits::reactions_max * (limits::reaction_bytes_max + 6)
+    - limits::reaction_users_max * (limits::user_bytes_max + 3)
     - limits::cid_bytes_max - limits::user_bytes_max - 1024;
 
 bool may_be_cut(const std::vector<frame::conv_summary>& part) {

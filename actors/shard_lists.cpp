@@ -74,8 +74,27 @@ struct shard_state::sync_job {
   answer to;
   std::string after; // the last link that was read
   sync_budget budget;
+  std::vector<conv_id> gone;
 
-  void finish() { to.deliver(frame::reply{budget.take()}); }
+  /// Takes the links that ended out; the client is told of those it knows.
+  links living(const links& found) {
+    links result;
+    for (const auto& link : found)
+      if (!link.gone)
+        result.push_back(link);
+      else if (std::binary_search(since.begin(), since.end(),
+                                  std::pair{link.conv, message_seq{}},
+                                  [](const auto& a, const auto& b) {
+                                    return a.first < b.first;
+                                  }))
+        gone.push_back(link.conv);
+    return result;
+  }
+  void finish() {
+    auto page = budget.take();
+    page.gone = std::move(gone);
+    to.deliver(frame::reply{std::move(page)});
+  }
   void fail(const caf::error& why) {
     to.deliver(caf::make_error(to_errc(why)));
   }
@@ -109,9 +128,14 @@ void shard_state::sync_links(const std::shared_ptr<sync_job>& job,
   }
   const bool last = found.size() < limits::list_page_max;
   job->after = found.back().conv.value();
+  auto living = job->living(found);
+  if (living.empty()) {
+    last ? job->finish() : read_on(job);
+    return;
+  }
   self_
     ->request(world_->router, caf::infinite,
-              read_sync{job->user, found, job->since})
+              read_sync{job->user, std::move(living), job->since})
     .then(
       [this, job, last](sync_rows& rows) {
         if (job->budget.add(std::move(rows)) && !last)

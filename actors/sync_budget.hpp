@@ -1,7 +1,7 @@
 // Step 5 of docs/message_flow.md: how much one answer to `sync` may hold.
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/reader_queries.hpp"
 #include "model/limits.hpp"
 
 #include <cstddef>
@@ -39,13 +39,10 @@ public:
 private:
   /// The summary around a row's messages; a title has up to 256 bytes.
   static constexpr std::size_t row_bytes = 256;
-  /// What a message has besides its body.
-  static constexpr std::size_t message_bytes = 128;
-
   bool fits(const frame::sync_row& row) {
     std::size_t bytes = row_bytes;
     for (const auto& message : row.messages)
-      bytes += message_bytes + message.body.size();
+      bytes += page_bytes(message);
     const auto messages = row.messages.size();
     if (!page_.conversations.empty()
         && (messages_ + messages > limits::sync_messages_max

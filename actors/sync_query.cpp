@@ -22,7 +22,7 @@ public:
 
   /// Whether `message` fits; takes its room.
   bool take(const stored_message& message) noexcept {
-    const auto bytes = message.body.size() + overhead_bytes;
+    const auto bytes = page_bytes(message);
     if (messages_ == 0 || (bytes > bytes_ && !untouched()))
       return false;
     --messages_;
@@ -31,8 +31,6 @@ public:
   }
 
 private:
-  /// Ids, names and JSON around a body, roughly.
-  static constexpr std::size_t overhead_bytes = 200;
   std::size_t messages_ = limits::sync_messages_max;
   std::size_t bytes_ = limits::sync_bytes_max;
 };
@@ -44,6 +42,7 @@ void fill_known(storage::state_store& store, message_seq since,
   const message_seq end{conv.head.value() + 1};
   auto found = store.messages(conv.conv, since, end, budget.messages(), false);
   for (auto& message : found) {
+    fill_body(store, conv.conv, message);
     if (!budget.take(message))
       break;
     row.messages.push_back(std::move(message));
@@ -59,7 +58,10 @@ void fill_unknown(storage::state_store& store, page_budget& budget,
   auto found = store.messages(
     conv.conv, message_seq{}, end,
     std::min(limits::sync_unknown_messages_max, budget.messages()), true);
-  while (!found.empty() && budget.take(found.back())) {
+  while (!found.empty()) {
+    fill_body(store, conv.conv, found.back());
+    if (!budget.take(found.back()))
+      break;
     row.messages.push_back(std::move(found.back()));
     found.pop_back();
   }

@@ -67,7 +67,7 @@ bool inspect(Inspector& f, propose& x) {
 template <class Inspector>
 bool inspect(Inspector& f, apply_result& x) {
   return wire::all(f, x.error, x.fresh, x.seq, x.id, x.delivered, x.read,
-                   x.outbox_rows, x.node);
+                   x.outbox_rows, x.node, x.users);
 }
 
 template <class Inspector>

@@ -23,24 +23,37 @@ bool inspect(Inspector& f, presence_status& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, message_kind& x) {
+  return wire::numbered(f, x, message_kind::updated);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, reaction_row& x) {
+  return wire::all(f, x.text, x.users);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, stored_message& x) {
-  return wire::all(f, x.seq, x.id, x.from, x.cid, x.body, x.mentions);
+  return wire::all(f, x.seq, x.id, x.from, x.cid, x.body, x.mentions, x.kind,
+                   x.ordinal, x.changed, x.reactions, x.target, x.text, x.on,
+                   x.users, x.role);
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, member_row& x) {
-  return wire::all(f, x.user, x.role, x.delivered, x.read);
+  return wire::all(f, x.user, x.role, x.delivered, x.read, x.read_ordinal);
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, conversation_row& x) {
   return wire::all(f, x.conv, x.kind, x.title, x.creator, x.created_ms, x.head,
-                   x.last_id, x.member_count);
+                   x.last_id, x.member_count, x.owner_count, x.open, x.ordinal,
+                   x.last_message);
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, conversation_link& x) {
-  return wire::all(f, x.conv, x.kind, x.peer, x.since_ms);
+  return wire::all(f, x.conv, x.kind, x.peer, x.since_ms, x.version, x.gone);
 }
 
 template <class Inspector>
@@ -63,6 +76,36 @@ bool inspect(Inspector& f, msg_send& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, msg_edit& x) {
+  return wire::all(f, x.conv, x.seq, x.body);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, msg_react& x) {
+  return wire::all(f, x.conv, x.seq, x.text, x.on);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, conv_people& x) {
+  return wire::all(f, x.conv, x.members, x.add);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, conv_update& x) {
+  return f.apply(x.conv) && wire::maybe(f, x.title) && wire::maybe(f, x.open);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, conv_roles& x) {
+  return wire::all(f, x.conv, x.members, x.role);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, conv_info& x) {
+  return f.apply(x.conv);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, msg_history& x) {
   return f.apply(x.conv) && wire::maybe(f, x.before) && wire::maybe(f, x.after)
          && f.apply(x.limit) && wire::maybe(f, x.seen)
@@ -81,7 +124,7 @@ bool inspect(Inspector& f, typing_set& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, conv_create& x) {
-  return wire::all(f, x.kind, x.members, x.title);
+  return wire::all(f, x.kind, x.members, x.title, x.open);
 }
 
 template <class Inspector>
@@ -125,13 +168,18 @@ bool inspect(Inspector& f, msg_sent& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, entry_made& x) {
+  return wire::all(f, x.conv, x.seq, x.id);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, history_page& x) {
   return wire::all(f, x.conv, x.messages, x.more);
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, conv_summary& x) {
-  return wire::all(f, x.conv, x.peer, x.delivered, x.read, x.unread)
+  return wire::all(f, x.conv, x.peer, x.delivered, x.read, x.unread, x.role)
          && wire::maybe(f, x.last);
 }
 
@@ -162,7 +210,7 @@ bool inspect(Inspector& f, sync_row& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, sync_page& x) {
-  return wire::all(f, x.conversations, x.more, x.next);
+  return wire::all(f, x.conversations, x.more, x.next, x.gone);
 }
 
 } // namespace caucus::frame

@@ -32,8 +32,8 @@ struct set_last_seen {
   presence_status status = presence_status::offline;
 };
 
-/// User's shard, from the outbox. Idempotent: `fresh` is false when the row
-/// was there.
+/// User's shard, from the outbox. Idempotent: `fresh` is false when the row, or
+/// a newer one, was there.
 struct link_conversation {
   user_id user{};
   conversation_link link{};
@@ -48,6 +48,7 @@ struct create_conversation {
   std::string title{};
   std::vector<user_id> members{}; // with the creator, sorted, no duplicate
   unix_ms now_ms = 0;
+  bool open = false;
 };
 
 /// Conversation's shard. Gives `seq`; a `cid` seen before gives the first
@@ -74,6 +75,62 @@ struct advance_mark {
 /// Conversation's shard. The work of these rows is done.
 struct finish_outbox {
   std::vector<std::uint64_t> rows{};
+};
+
+// -- further entries of a conversation's log. Each takes a `seq`, and `id` as a
+// message does; `fresh` is false, and no `seq` taken, where nothing changes.
+// `conv_not_found` and `not_member` as the names say; `forbidden` where the
+// member's role does not allow it, `message_not_found`: no such target.
+
+/// Its author gives a message another body, or the author or an admin deletes
+/// it: `body` is empty then. `message_not_found` also if it was deleted.
+struct edit_message {
+  conv_id conv{};
+  user_id from{};
+  message_seq target{};
+  std::string body{};
+  message_id id{};
+};
+
+/// A reaction on a message, or off it. `too_large`: it has too many.
+struct react_message {
+  conv_id conv{};
+  user_id from{};
+  message_seq target{};
+  std::string text{};
+  bool on = true;
+  message_id id{};
+};
+
+/// Users come into a group or leave it: `users` is sorted, without duplicates.
+/// Oneself: to join an open one, to leave. Others: admins; every member adds in
+/// an open group; only owners remove admins. `conflict`: no owner would be
+/// left. `too_many_members` as the name says.
+struct change_people {
+  conv_id conv{};
+  user_id from{};
+  std::vector<user_id> users{};
+  bool add = true;
+  message_id id{};
+};
+
+/// An owner gives members a role. `not_member`: one of them is none;
+/// `conflict`: no owner would be left.
+struct set_roles {
+  conv_id conv{};
+  user_id from{};
+  std::vector<user_id> users{};
+  member_role role = member_role::member;
+  message_id id{};
+};
+
+/// An admin changes what a group is; what is absent stays.
+struct update_conversation {
+  conv_id conv{};
+  user_id from{};
+  std::optional<std::string> title{};
+  std::optional<bool> open{};
+  message_id id{};
 };
 
 // -- the control group; no other shard takes these, and it takes no other
@@ -117,23 +174,26 @@ struct set_setting {
 };
 
 /// The index in this variant is on disk: append new kinds at the end only.
-using command = std::variant<create_user, set_last_seen, link_conversation,
-                             create_conversation, append_message, advance_mark,
-                             finish_outbox, admit_node, set_node_state,
-                             set_node_address, place_shards, set_setting>;
+using command
+  = std::variant<create_user, set_last_seen, link_conversation,
+                 create_conversation, append_message, advance_mark,
+                 finish_outbox, admit_node, set_node_state, set_node_address,
+                 place_shards, set_setting, edit_message, react_message,
+                 change_people, set_roles, update_conversation>;
 
 /// What applying one command did; the same on every replica.
 struct apply_result {
   errc error = errc::none;
   /// Whether this command changed something (false: a duplicate).
   bool fresh = false;
-  message_seq seq{};       // append_message
+  message_seq seq{};       // append_message and what follows it in the log
   message_id id{};         // append_message: the first one's id for a duplicate
   message_seq delivered{}; // advance_mark: where the marks stand now
   message_seq read{};
   /// Rows this command put in the outbox.
   std::uint32_t outbox_rows = 0;
-  node_id node{}; // admit_node
+  node_id node{};               // admit_node
+  std::vector<user_id> users{}; // change_people, set_roles: whom it changed
 
   bool operator==(const apply_result&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "model/command_codec.hpp"
 
 #include "model/bytes.hpp"
+#include "model/command_entries.hpp"
 #include "model/fields.hpp"
 
 #include <array>
@@ -47,6 +48,8 @@ void write(byte_writer& to, const link_conversation& x) {
   to.u8(static_cast<std::uint8_t>(x.link.kind));
   to.bytes(x.link.peer.value());
   to.i64(x.link.since_ms);
+  to.u64(x.link.version.value());
+  to.u8(x.link.gone ? 1 : 0);
 }
 
 void read(byte_reader& from, link_conversation& x) {
@@ -55,6 +58,8 @@ void read(byte_reader& from, link_conversation& x) {
   x.link.kind = read_kind(from);
   x.link.peer = user_id{from.string()};
   x.link.since_ms = from.i64();
+  x.link.version = message_seq{from.u64()};
+  x.link.gone = read_flag(from);
 }
 
 void write(byte_writer& to, const create_conversation& x) {
@@ -64,6 +69,7 @@ void write(byte_writer& to, const create_conversation& x) {
   to.bytes(x.title);
   write_users(to, x.members);
   to.i64(x.now_ms);
+  to.u8(x.open ? 1 : 0);
 }
 
 void read(byte_reader& from, create_conversation& x) {
@@ -73,6 +79,7 @@ void read(byte_reader& from, create_conversation& x) {
   x.title = from.string();
   x.members = read_users(from);
   x.now_ms = from.i64();
+  x.open = read_flag(from);
 }
 
 void write(byte_writer& to, const append_message& x) {

@@ -41,6 +41,7 @@ constexpr std::array<entry, errc_max + 1> entries{{
   {"node_taken", false, "That number belongs to another node."},
   {"node_not_found", false, "There is no such node in the cluster."},
   {"node_removed", false, "This node was removed from its cluster."},
+  {"message_not_found", false, "There is no such message, or no more."},
 }};
 
 const entry& entry_of(errc code) noexcept {

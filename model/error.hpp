@@ -62,10 +62,12 @@ enum class errc : std::uint8_t {
   node_not_found = 24,
   /// INTERNAL: the asking node was removed from the cluster: it is to end.
   node_removed = 25,
+  /// The conversation has no such message, or it was deleted.
+  message_not_found = 26,
 };
 
 /// The highest value, for decoders.
-inline constexpr std::uint8_t errc_max = 25;
+inline constexpr std::uint8_t errc_max = 26;
 
 /// The wire code, e.g. `not_member`.
 [[nodiscard]] std::string to_string(errc code);

@@ -33,6 +33,14 @@ inline conv_kind read_kind(byte_reader& from) {
   return kind;
 }
 
+/// Fails on a role that does not exist.
+inline member_role read_role(byte_reader& from) {
+  auto role = static_cast<member_role>(from.u8());
+  if (role < member_role::owner || role > member_role::member)
+    from.fail();
+  return role;
+}
+
 /// Fails on a status that does not exist.
 inline presence_status read_status(byte_reader& from) {
   auto status = static_cast<presence_status>(from.u8());

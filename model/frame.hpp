@@ -2,9 +2,7 @@
 // structs. `net/frame_codec` turns them into bytes and back.
 #pragma once
 
-#include "model/error.hpp"
-#include "model/ids.hpp"
-#include "model/message.hpp"
+#include "model/frame_ops.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,94 +12,6 @@
 #include <vector>
 
 namespace caucus::frame {
-
-// -- commands: client to server -----------------------------------------------
-
-using since_list = std::vector<std::pair<conv_id, message_seq>>;
-
-struct hello {
-  std::string token;
-  std::string device;
-  std::string agent;
-  /// Absent: a fresh start.
-  std::optional<since_list> since;
-};
-
-struct msg_send {
-  conv_id conv;
-  std::string cid;
-  std::string body; // a JSON object, as the client's own bytes
-  std::vector<user_id> mentions;
-};
-
-struct msg_history {
-  conv_id conv;
-  std::optional<message_seq> before; // at most one of the two;
-  std::optional<message_seq> after;  // none: the newest page
-  std::uint32_t limit = 0;           // 0: the default
-  /// From a replica that has at least this message.
-  std::optional<message_seq> seen{};
-  /// With all that was acknowledged to anybody before the question.
-  bool linearizable = false;
-};
-
-/// `mark.delivered` and `mark.read`.
-struct mark_set {
-  conv_id conv;
-  message_seq seq;
-  bool read = false;
-};
-
-struct typing_set {
-  conv_id conv;
-  bool on = false;
-};
-
-struct conv_create {
-  conv_kind kind = conv_kind::group;
-  std::vector<user_id> members; // the caller may be left out
-  std::string title;
-};
-
-struct conv_list {
-  std::string after; // the `next` of the page before; empty: from the start
-  std::uint32_t limit = 0;
-};
-
-struct conv_members {
-  conv_id conv;
-  std::string after;
-  std::uint32_t limit = 0;
-};
-
-struct presence_set {
-  presence_status status = presence_status::online;
-};
-
-struct sync {
-  since_list since;
-  std::string after; // the `next` of the page before; empty: from the start
-};
-
-using op
-  = std::variant<hello, msg_send, msg_history, mark_set, typing_set,
-                 conv_create, conv_list, conv_members, presence_set, sync>;
-
-/// One command. Without `rid` there is no reply; an error is an event then.
-struct command {
-  std::optional<std::uint64_t> rid;
-  frame::op op;
-};
-
-/// A command that could not be understood.
-struct bad_command {
-  std::optional<std::uint64_t> rid;
-  errc code = errc::bad_request;
-  std::string text;
-};
-
-/// One decoded WebSocket message: one or many commands, good or bad.
-using incoming = std::vector<std::variant<command, bad_command>>;
 
 // -- replies: server to client, `{"re":rid,"ok":{...}}` -----------------------
 
@@ -127,6 +37,14 @@ struct msg_sent {
   message_id id; // `ts` is its time part
 };
 
+/// Of what takes a place in the log and is no message. `seq` 0: nothing had to
+/// be changed.
+struct entry_made {
+  conv_id conv;
+  message_seq seq;
+  message_id id; // `ts` is its time part
+};
+
 struct history_page {
   conv_id conv;
   std::vector<stored_message> messages; // rising seq
@@ -139,7 +57,8 @@ struct conv_summary {
   user_id peer; // direct: the other one
   message_seq delivered;
   message_seq read;
-  std::uint64_t unread = 0; // head - read
+  std::uint64_t unread = 0;               // messages above `read`
+  member_role role = member_role::member; // the caller's
   std::optional<stored_message> last;
 };
 
@@ -178,10 +97,13 @@ struct sync_page {
   /// The page is full; conversations after `next` were not looked at.
   bool more = false;
   std::string next; // the last row's conversation; empty: no `more`
+  /// Conversations of `since` that the user is in no more.
+  std::vector<conv_id> gone{};
 };
 
-using reply = std::variant<done, hello_ok, conv_created, msg_sent, history_page,
-                           conv_page, member_page, sync_page>;
+using reply
+  = std::variant<done, hello_ok, conv_created, msg_sent, history_page,
+                 conv_page, member_page, sync_page, entry_made, conv_summary>;
 
 /// Why a command failed: `{"re":rid,"err":{...}}`.
 struct failure {
@@ -192,6 +114,7 @@ struct failure {
 
 // -- events: server to client, `{"ev":...}` -----------------------------------
 
+/// An entry of the log, of any kind: `message`, `message.edited`, ...
 struct message_event {
   conv_id conv;
   stored_message message;
@@ -221,6 +144,11 @@ struct conv_added_event {
   std::vector<user_id> members;
 };
 
+/// The user is in a conversation no more.
+struct conv_removed_event {
+  conv_id conv;
+};
+
 struct heads_event {
   std::vector<std::pair<conv_id, message_seq>> heads;
 };
@@ -242,8 +170,9 @@ struct error_event {
   failure why;
 };
 
-using event = std::variant<message_event, mark_event, presence_event,
-                           typing_event, conv_added_event, heads_event,
-                           resync_event, goaway_event, error_event>;
+using event
+  = std::variant<message_event, mark_event, presence_event, typing_event,
+                 conv_added_event, heads_event, resync_event, goaway_event,
+                 error_event, conv_removed_event>;
 
 } // namespace caucus::frame

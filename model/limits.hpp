@@ -31,8 +31,15 @@ inline constexpr std::size_t device_bytes_max = 64;
 inline constexpr std::size_t agent_bytes_max = 128;
 inline constexpr std::size_t token_bytes_max = 4096;
 inline constexpr std::size_t mentions_max = 50;
+inline constexpr std::size_t reaction_bytes_max = 32;
+/// People that one command adds to a group, removes or gives a role.
+inline constexpr std::size_t people_change_max = 100;
 /// Beyond: `too_large`.
 inline constexpr std::size_t body_bytes_max = 16 * 1024;
+/// Different reactions on one message, and people who put them there. Beyond:
+/// `too_large`.
+inline constexpr std::size_t reactions_max = 20;
+inline constexpr std::size_t reaction_users_max = 500;
 /// People in one group. Beyond: `too_many_members`.
 inline constexpr std::size_t members_max = 5000;
 /// Above this a group is large: no read receipts, presence in batches.

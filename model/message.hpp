@@ -14,15 +14,63 @@ namespace caucus {
 /// Immutable bytes that many owners hand on without a copy.
 using shared_bytes = std::shared_ptr<const std::string>;
 
-/// A message in a conversation's log. `body` is the JSON object's own bytes.
+/// What a place in a conversation's log holds. Numbers are on disk: never
+/// renumber.
+enum class message_kind : std::uint8_t {
+  message = 1,
+  edited = 2,          // `target` has another body
+  deleted = 3,         // `target` has no body any more
+  reaction = 4,        // `from` put `text` on `target`, or took it off
+  members_added = 5,   // `users`; `from` alone: it joined
+  members_removed = 6, // `users`; `from` alone: it left
+  roles = 7,           // `users` have `role`
+  updated = 8,         // the title, or who may join
+};
+
+/// Who put the same reaction on a message, in name order.
+struct reaction_row {
+  std::string text{};
+  std::vector<user_id> users{};
+
+  bool operator==(const reaction_row&) const = default;
+};
+
+/// What a member may do. Numbers are on disk: never renumber.
+enum class member_role : std::uint8_t { owner = 1, admin = 2, member = 3 };
+
+/// One place in a conversation's log. Which fields mean something depends on
+/// `kind`.
 struct stored_message {
   message_seq seq{};
   message_id id{};
   user_id from{};
+  /// `message`: the client's own id.
   std::string cid{};
+  /// `message`: the JSON object's own bytes; empty: deleted. `edited`: empty on
+  /// disk, as the target has it; its body of now where it is told.
   std::string body{};
   std::vector<user_id> mentions{};
+  message_kind kind = message_kind::message;
+  /// Entries of kind `message` up to here, with this one.
+  std::uint64_t ordinal = 0;
 
+  // -- `message`: what became of it
+  /// Of the newest edit or the deletion; 0: neither.
+  message_id changed{};
+  std::vector<reaction_row> reactions{};
+
+  // -- the other kinds
+  message_seq target{};
+  /// A reaction, or the title.
+  std::string text{};
+  /// Put on, not taken off; anybody may join.
+  bool on = false;
+  std::vector<user_id> users{};
+  member_role role = member_role::member;
+
+  [[nodiscard]] bool is_message() const noexcept {
+    return kind == message_kind::message;
+  }
   bool operator==(const stored_message&) const = default;
 };
 
@@ -32,9 +80,6 @@ enum class conv_kind : std::uint8_t { direct = 1, group = 2 };
 [[nodiscard]] constexpr std::string_view to_string(conv_kind kind) noexcept {
   return kind == conv_kind::direct ? "direct" : "group";
 }
-
-/// What a member may do. Numbers are on disk: never renumber.
-enum class member_role : std::uint8_t { owner = 1, admin = 2, member = 3 };
 
 [[nodiscard]] constexpr std::string_view to_string(member_role role) noexcept {
   switch (role) {
@@ -73,6 +118,8 @@ struct member_row {
   member_role role = member_role::member;
   message_seq delivered{};
   message_seq read{};
+  /// Entries of kind `message` up to `read`: the rest is unread.
+  std::uint64_t read_ordinal = 0;
 
   bool operator==(const member_row&) const = default;
 };
@@ -84,10 +131,19 @@ struct conversation_row {
   std::string title{};
   user_id creator{};
   unix_ms created_ms = 0;
+  /// The newest entry's seq.
   message_seq head{};
-  /// The newest message's id; the sequencer never leases below it.
+  /// The newest entry's id; the sequencer never leases below it.
   message_id last_id{};
   std::uint32_t member_count = 0;
+  /// Members whose role is `owner`; a group has one at least while it has
+  /// members.
+  std::uint32_t owner_count = 0;
+  /// Every user may join, and every member add others.
+  bool open = false;
+  /// Entries of kind `message`, and the newest one's seq.
+  std::uint64_t ordinal = 0;
+  message_seq last_message{};
 
   bool operator==(const conversation_row&) const = default;
 };
@@ -99,6 +155,11 @@ struct conversation_link {
   /// The other person of a direct conversation; else empty.
   user_id peer{};
   unix_ms since_ms = 0;
+  /// The entry of the conversation's log that says so: a later one wins,
+  /// whatever comes first.
+  message_seq version{};
+  /// The user is in it no more.
+  bool gone = false;
 
   bool operator==(const conversation_link&) const = default;
 };

@@ -1,5 +1,6 @@
 // Step 2 of docs/message_flow.md: a WebSocket message becomes commands.
 #include "model/limits.hpp"
+#include "net/decode_entries.hpp"
 #include "net/field_reader.hpp"
 #include "net/frame_codec.hpp"
 
@@ -78,6 +79,7 @@ frame::op read_conv_create(field_reader& in) {
   result.members
     = in.users("members", limits::members_max, errc::too_many_members);
   result.title = in.text("title", limits::title_bytes_max, need::optional);
+  result.open = in.flag("open", need::optional);
   return result;
 }
 
@@ -120,7 +122,7 @@ struct op_reader {
 };
 
 // The commonest first.
-constexpr std::array<op_reader, 11> op_readers{{
+constexpr std::array<op_reader, 20> op_readers{{
   {"msg.send", read_msg_send},
   {"mark.delivered", read_mark_delivered},
   {"mark.read", read_mark_read},
@@ -132,6 +134,15 @@ constexpr std::array<op_reader, 11> op_readers{{
   {"conv.members", read_conv_members},
   {"presence.set", read_presence_set},
   {"sync", read_sync},
+  {"msg.edit", read_msg_edit},
+  {"msg.delete", read_msg_delete},
+  {"msg.react", read_msg_react},
+  {"conv.join", read_conv_join},
+  {"conv.leave", read_conv_leave},
+  {"conv.add", read_conv_add},
+  {"conv.remove", read_conv_remove},
+  {"conv.update", read_conv_update},
+  {"conv.info", read_conv_info},
 }};
 
 using element = frame::incoming::value_type;

@@ -16,8 +16,8 @@ struct event_writer {
     out.reserve(what.message.body.size() + what.message.cid.size()
                 + what.conv.value().size() + what.message.from.value().size()
                 + what.message.mentions.size() * 24 + 176);
-    out.append("{\"ev\":\"message\",");
-    append_message(out, what.conv, what.message);
+    out.push_back('{');
+    append_entry(out, what.conv, what.message, true);
   }
 
   void operator()(const frame::mark_event& what) {
@@ -55,10 +55,19 @@ struct event_writer {
     append_string(out, what.conv.creator.value());
     out.append(",\"created\":");
     append_number(out, what.conv.created_ms);
+    if (what.conv.kind == conv_kind::group) {
+      out.append(",\"open\":");
+      append_bool(out, what.conv.open);
+    }
     if (!what.members.empty()) {
       out.append(",\"members\":");
       append_users(out, what.members);
     }
+  }
+
+  void operator()(const frame::conv_removed_event& what) {
+    out.append("{\"ev\":\"conv.removed\",\"conv\":");
+    append_string(out, what.conv.value());
   }
 
   void operator()(const frame::heads_event& what) {

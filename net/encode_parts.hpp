@@ -10,9 +10,11 @@
 
 namespace caucus::net {
 
-/// conv, seq, id, ts, from, cid, body, mentions?
-void append_message(std::string& out, const conv_id& conv,
-                    const stored_message& what);
+/// A message: conv, seq, id, ts, from, cid, body?, mentions?, edited? or
+/// deleted?, reactions?. Another entry: ev, conv, seq, id, ts, from, and what
+/// it says. `as_event`: a message too begins with `ev`.
+void append_entry(std::string& out, const conv_id& conv,
+                  const stored_message& what, bool as_event);
 
 /// `[message, ...]`
 void append_messages(std::string& out, const conv_id& conv,

@@ -34,7 +34,8 @@ void append_limits(std::string& out) {
   out.push_back('}');
 }
 
-/// kind, title, peer?, head, delivered, read, unread, members, created
+/// kind, title, peer?, open? and role? (of a group), head, delivered, read,
+/// unread, members, created
 void append_summary(std::string& out, const frame::conv_summary& row) {
   out.append("\"conv\":");
   append_string(out, row.conv.conv.value());
@@ -44,6 +45,11 @@ void append_summary(std::string& out, const frame::conv_summary& row) {
   if (!row.peer.value().empty()) {
     out.append(",\"peer\":");
     append_string(out, row.peer.value());
+  }
+  if (row.conv.kind == conv_kind::group) {
+    out.append(",\"open\":");
+    append_bool(out, row.conv.open);
+    out.append(",\"role\":\"").append(to_string(row.role)).push_back('"');
   }
   out.append(",\"head\":");
   append_number(out, row.conv.head.value());
@@ -97,6 +103,26 @@ struct reply_writer {
     append_number(out, snowflake::time_of(what.id));
   }
 
+  void operator()(const frame::entry_made& what) {
+    out.append("\"conv\":");
+    append_string(out, what.conv.value());
+    const bool changed = what.seq != message_seq{};
+    out.append(",\"changed\":");
+    append_bool(out, changed);
+    if (!changed)
+      return;
+    out.append(",\"seq\":");
+    append_number(out, what.seq.value());
+    out.append(",\"id\":");
+    append_id(out, what.id.value());
+    out.append(",\"ts\":");
+    append_number(out, snowflake::time_of(what.id));
+  }
+
+  void operator()(const frame::conv_summary& what) {
+    append_summary(out, what);
+  }
+
   void operator()(const frame::history_page& what) {
     out.append("\"conv\":");
     append_string(out, what.conv.value());
@@ -113,7 +139,7 @@ struct reply_writer {
       append_summary(out, row);
       if (row.last) {
         out.append(",\"last\":{");
-        append_message(out, row.conv.conv, *row.last);
+        append_entry(out, row.conv.conv, *row.last, false);
         out.push_back('}');
       }
       out.push_back('}');
@@ -155,6 +181,13 @@ struct reply_writer {
     out.append("],\"more\":");
     append_bool(out, what.more);
     append_next(what.next);
+    if (!what.gone.empty()) {
+      out.append(",\"gone\":[");
+      append_joined(out, what.gone, [this](const conv_id& conv) {
+        append_string(out, conv.value());
+      });
+      out.push_back(']');
+    }
   }
 
   /// Absent at the end of a list.

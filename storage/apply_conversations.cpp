@@ -31,6 +31,17 @@ user_id peer_of(const create_conversation& what, const user_id& user) {
                                       : what.members.front();
 }
 
+std::vector<outbox_row> links_of(const create_conversation& what) {
+  std::vector<outbox_row> rows;
+  for (const auto& user : what.members)
+    rows.push_back({.user = user,
+                    .link = {.conv = what.conv,
+                             .kind = what.kind,
+                             .peer = peer_of(what, user),
+                             .since_ms = what.now_ms}});
+  return rows;
+}
+
 } // namespace
 
 apply_result state_machine::on(const create_conversation& what) {
@@ -48,10 +59,12 @@ apply_result state_machine::on(const create_conversation& what) {
                        .creator = what.creator,
                        .created_ms = what.now_ms,
                        .member_count
-                       = static_cast<std::uint32_t>(what.members.size())};
+                       = static_cast<std::uint32_t>(what.members.size()),
+                       .owner_count = what.kind == conv_kind::group ? 1U : 0U,
+                       .open = what.open};
   view_.put(keys_.conversation(what.conv), encode(row));
   put_members(what);
-  return {.fresh = true, .outbox_rows = put_outbox(what)};
+  return {.fresh = true, .outbox_rows = put_outbox(links_of(what))};
 }
 
 void state_machine::put_members(const create_conversation& what) {
@@ -63,20 +76,16 @@ void state_machine::put_members(const create_conversation& what) {
   }
 }
 
-std::uint32_t state_machine::put_outbox(const create_conversation& what) {
+/// Gives the rows their numbers.
+std::uint32_t state_machine::put_outbox(std::vector<outbox_row> rows) {
   shard_counters counters;
   view_.read(keys_.counters(), counters); // absent: from zero
-  for (const auto& user : what.members) {
-    outbox_row row{.row = ++counters.outbox_last,
-                   .user = user,
-                   .link = {.conv = what.conv,
-                            .kind = what.kind,
-                            .peer = peer_of(what, user),
-                            .since_ms = what.now_ms}};
+  for (auto& row : rows) {
+    row.row = ++counters.outbox_last;
     view_.put(keys_.outbox(row.row), encode(row));
   }
   view_.put(keys_.counters(), encode(counters));
-  return static_cast<std::uint32_t>(what.members.size());
+  return static_cast<std::uint32_t>(rows.size());
 }
 
 apply_result state_machine::on(const finish_outbox& what) {

@@ -35,21 +35,29 @@ apply_result state_machine::on(const append_message& what) {
       return {.error = errc::conflict};
     return {.seq = before.seq, .id = before.id};
   }
-  message_seq seq{conv->row.head.value() + 1};
-  put_message(what, seq, dedupe_key, hash);
-  conv->row.head = seq;
-  conv->row.last_id = std::max(conv->row.last_id, what.id);
-  view_.changed(*conv);
+  const auto seq = next_seq(*conv, what.id);
+  conv->row.last_message = seq;
+  put_message(what, seq, ++conv->row.ordinal, dedupe_key, hash);
   sender->row.delivered = seq;
   sender->row.read = seq;
+  sender->row.read_ordinal = conv->row.ordinal;
   view_.changed(*sender);
   return {.fresh = true, .seq = seq, .id = what.id};
 }
 
+message_seq state_machine::next_seq(apply_view::conversation_entry& conv,
+                                    message_id id) {
+  conv.row.head = message_seq{conv.row.head.value() + 1};
+  conv.row.last_id = std::max(conv.row.last_id, id);
+  view_.changed(conv);
+  return conv.row.head;
+}
+
 void state_machine::put_message(const append_message& what, message_seq seq,
+                                std::uint64_t ordinal,
                                 const std::string& dedupe_key,
                                 std::uint64_t body_hash) {
-  view_.put_unread(keys_.message(what.conv, seq), encode_message(what));
+  view_.put(keys_.message(what.conv, seq), encode_message(what, ordinal));
   view_.put(dedupe_key, encode(dedupe_row{
                           .seq = seq, .id = what.id, .body_hash = body_hash}));
 }
@@ -69,11 +77,25 @@ apply_result state_machine::on(const advance_mark& what) {
   apply_result result{.delivered = delivered, .read = read};
   result.fresh = read != row.read || delivered != row.delivered;
   if (result.fresh) {
+    row.read_ordinal = ordinal_at(*conv, read, row);
     row.read = read;
     row.delivered = delivered;
     view_.changed(*member);
   }
   return result;
+}
+
+/// Usually a mark goes to the head, and nothing is read.
+std::uint64_t
+state_machine::ordinal_at(const apply_view::conversation_entry& conv,
+                          message_seq seq, const member_row& before) {
+  if (seq >= conv.row.last_message)
+    return conv.row.ordinal;
+  stored_message entry;
+  if (seq == before.read
+      || !view_.read(keys_.message(conv.row.conv, seq), entry))
+    return before.read_ordinal;
+  return std::max(before.read_ordinal, entry.ordinal);
 }
 
 } // namespace caucus::storage

@@ -47,7 +47,8 @@ apply_result state_machine::on(const link_conversation& what) {
   if (shard_of(what.user) != shard_)
     return {.error = errc::internal};
   auto key = keys_.user_conversation(what.user, what.link.conv.value());
-  if (view_.exists(key))
+  conversation_link before;
+  if (view_.read(key, before) && before.version >= what.link.version)
     return {};
   view_.put(key, encode(what.link));
   return {.fresh = true};

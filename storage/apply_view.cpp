@@ -78,6 +78,11 @@ apply_view::member_entry* apply_view::member(const data_keys& keys,
   return members_.add(std::move(key), std::move(row));
 }
 
+void apply_view::erase(member_entry& what) {
+  erase(std::string{what.key});
+  members_.erase(what);
+}
+
 void apply_view::flush() {
   auto put = [this](const std::string& key, const auto& row) {
     rows_.put(key, encode(row));

@@ -64,6 +64,8 @@ public:
                        const user_id& user);
   void changed(conversation_entry& what) { conversations_.changed(what); }
   void changed(member_entry& what) { members_.changed(what); }
+  /// The member is none any more; `what` is gone afterwards.
+  void erase(member_entry& what);
 
   /// Puts changed cached rows into the batch: before it is written.
   void flush();

@@ -8,35 +8,20 @@ namespace caucus::storage {
 
 namespace {
 
-member_role read_role(byte_reader& from) {
-  auto role = static_cast<member_role>(from.u8());
-  if (role < member_role::owner || role > member_role::member)
-    from.fail();
-  return role;
-}
-
 void write(byte_writer& to, const conversation_link& x) {
   to.u8(static_cast<std::uint8_t>(x.kind));
   to.bytes(x.peer.value());
   to.i64(x.since_ms);
+  to.u64(x.version.value());
+  to.u8(x.gone ? 1 : 0);
 }
 
 void read(byte_reader& from, conversation_link& x) {
   x.kind = read_kind(from);
   x.peer = user_id{from.string()};
   x.since_ms = from.i64();
-}
-
-// Of a message without its body: what is usually enough.
-constexpr std::size_t message_overhead_bytes = 160;
-
-template <class Message>
-void write_message(byte_writer& to, const Message& x) {
-  to.u64(x.id.value());
-  to.bytes(x.from.value());
-  to.bytes(x.cid);
-  to.bytes(x.body);
-  write_users(to, x.mentions);
+  x.version = message_seq{from.u64()};
+  x.gone = read_flag(from);
 }
 
 } // namespace
@@ -110,6 +95,10 @@ std::string encode(const conversation_row& x) {
     to.u64(x.head.value());
     to.u64(x.last_id.value());
     to.u32(x.member_count);
+    to.u32(x.owner_count);
+    to.u8(x.open ? 1 : 0);
+    to.u64(x.ordinal);
+    to.u64(x.last_message.value());
   });
 }
 
@@ -122,6 +111,10 @@ bool decode(std::string_view value, conversation_row& x) {
     x.head = message_seq{from.u64()};
     x.last_id = message_id{from.u64()};
     x.member_count = from.u32();
+    x.owner_count = from.u32();
+    x.open = read_flag(from);
+    x.ordinal = from.u64();
+    x.last_message = message_seq{from.u64()};
   });
 }
 
@@ -130,6 +123,7 @@ std::string encode(const member_row& x) {
     to.u8(static_cast<std::uint8_t>(x.role));
     to.u64(x.delivered.value());
     to.u64(x.read.value());
+    to.u64(x.read_ordinal);
   });
 }
 
@@ -138,25 +132,7 @@ bool decode(std::string_view value, member_row& x) {
     x.role = read_role(from);
     x.delivered = message_seq{from.u64()};
     x.read = message_seq{from.u64()};
-  });
-}
-
-std::string encode(const stored_message& x) {
-  return seal([&](byte_writer& to) { write_message(to, x); });
-}
-
-std::string encode_message(const append_message& x) {
-  return seal([&](byte_writer& to) { write_message(to, x); },
-              x.body.size() + message_overhead_bytes);
-}
-
-bool decode(std::string_view value, stored_message& x) {
-  return unseal(value, [&](byte_reader& from) {
-    x.id = message_id{from.u64()};
-    x.from = user_id{from.string()};
-    x.cid = from.string();
-    x.body = from.string();
-    x.mentions = read_users(from);
+    x.read_ordinal = from.u64();
   });
 }
 

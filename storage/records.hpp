@@ -80,7 +80,8 @@ struct shard_counters {
 [[nodiscard]] std::string encode(const member_row& x);
 [[nodiscard]] std::string encode(const stored_message& x);
 /// The same bytes as its `stored_message` has, without making one.
-[[nodiscard]] std::string encode_message(const append_message& x);
+[[nodiscard]] std::string encode_message(const append_message& x,
+                                         std::uint64_t ordinal);
 [[nodiscard]] std::string encode(const dedupe_row& x);
 [[nodiscard]] std::string encode(const outbox_row& x);
 [[nodiscard]] std::string encode(const user_row& x);

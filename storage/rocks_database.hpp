@@ -19,7 +19,7 @@ class Env;
 namespace caucus::storage {
 
 /// The tables and keys of this program (docs/storage_format.md).
-inline constexpr std::string_view schema_version = "2";
+inline constexpr std::string_view schema_version = "3";
 
 class rocks_node_store final : public node_store {
 public:

@@ -13,8 +13,8 @@
 namespace caucus::storage {
 
 /// Decoded rows by key. A changed row is written once per batch, however many
-/// commands change it. Entries stay where they are until `trim` or `clear`.
-/// One thread.
+/// commands change it. Entries stay where they are until `erase`, `trim` or
+/// `clear`. One thread.
 template <class Row>
 class row_cache {
 public:
@@ -48,6 +48,15 @@ public:
       what.dirty = true;
       dirty_.push_back(&what);
     }
+  }
+
+  /// The row of `what` is no more.
+  void erase(entry& what) {
+    std::erase(dirty_, &what);
+    const auto found = by_key_.find(what.key);
+    const auto place = found->second;
+    by_key_.erase(found); // before the bytes of its key go
+    order_.erase(place);
   }
 
   /// Hands each changed row to `put(key, row)`, in the order of change.

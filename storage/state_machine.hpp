@@ -28,12 +28,33 @@ private:
   apply_result on(const create_conversation& what);
   apply_result on(const finish_outbox& what);
   void put_members(const create_conversation& what);
-  std::uint32_t put_outbox(const create_conversation& what);
+  std::uint32_t put_outbox(std::vector<outbox_row> rows);
   // apply_messages.cpp
   apply_result on(const append_message& what);
   apply_result on(const advance_mark& what);
+  message_seq next_seq(apply_view::conversation_entry& conv, message_id id);
   void put_message(const append_message& what, message_seq seq,
-                   const std::string& dedupe_key, std::uint64_t body_hash);
+                   std::uint64_t ordinal, const std::string& dedupe_key,
+                   std::uint64_t body_hash);
+  std::uint64_t ordinal_at(const apply_view::conversation_entry& conv,
+                           message_seq seq, const member_row& before);
+  // apply_entries.cpp, apply_people.cpp
+  struct place;
+  apply_result on(const edit_message& what);
+  apply_result on(const react_message& what);
+  apply_result on(const change_people& what);
+  apply_result on(const set_roles& what);
+  apply_result on(const update_conversation& what);
+  place find_place(const conv_id& conv, const user_id& from);
+  bool find_target(const conv_id& conv, message_seq seq, stored_message& out);
+  apply_result put_entry(const place& at, stored_message entry);
+  errc may_add(const change_people& what, const place& at);
+  errc may_remove(const change_people& what, const place& at);
+  std::vector<user_id> add_people(const change_people& what, const place& at);
+  std::vector<user_id> remove_people(const change_people& what,
+                                     const place& at);
+  std::uint32_t put_links(const place& at, const std::vector<user_id>& users,
+                          bool add, message_seq version, unix_ms now_ms);
 
   // apply_control.cpp
   apply_result on(const admit_node& what);

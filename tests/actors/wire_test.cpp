@@ -42,10 +42,34 @@ stored_message some_message() {
           "cid-1",        R"({"text":"hi"})",        {user_id{"bob"}}};
 }
 
+stored_message some_entry() {
+  auto result = some_message();
+  result.kind = message_kind::roles;
+  result.ordinal = 3;
+  result.changed = message_id{4};
+  result.reactions = {{"+1", {user_id{"ann"}, user_id{"bob"}}}};
+  result.target = message_seq{5};
+  result.text = "text";
+  result.on = true;
+  result.users = {user_id{"cat"}};
+  result.role = member_role::admin;
+  return result;
+}
+
 frame::conv_summary some_summary() {
   frame::conv_summary result;
-  result.conv = {conv_id{"g:1"}, conv_kind::group, "Team", user_id{"ann"}, 1,
-                 message_seq{9}, message_id{8},    3};
+  result.conv = {conv_id{"g:1"},
+                 conv_kind::group,
+                 "Team",
+                 user_id{"ann"},
+                 1,
+                 message_seq{9},
+                 message_id{8},
+                 3,
+                 1,
+                 true,
+                 6,
+                 message_seq{7}};
   result.peer = user_id{"bob"};
   result.unread = 2;
   result.last = some_message();
@@ -89,6 +113,15 @@ std::vector<caf::message> commands() {
     make_message(
       call(frame::conv_create{conv_kind::direct, {user_id{"bob"}}, "t"})),
     make_message(call(frame::conv_list{"x", 7})),
+    make_message(call(frame::msg_edit{conv_id{"g:1"}, message_seq{3}, "{}"})),
+    make_message(
+      call(frame::msg_react{conv_id{"g:1"}, message_seq{3}, "+1", false})),
+    make_message(
+      call(frame::conv_people{conv_id{"g:1"}, {user_id{"bob"}}, false})),
+    make_message(call(frame::conv_update{conv_id{"g:1"}, "title", true})),
+    make_message(call(
+      frame::conv_roles{conv_id{"g:1"}, {user_id{"bob"}}, member_role::admin})),
+    make_message(call(frame::conv_info{conv_id{"g:1"}})),
     make_message(call(frame::conv_members{conv_id{"g:1"}, "x", 7})),
     make_message(user_call{user_id{"ann"}, session_id{1},
                            frame::presence_set{presence_status::away}}),
@@ -117,7 +150,10 @@ std::vector<caf::message> answers() {
     reply(frame::conv_page{{some_summary()}, "next"}),
     reply(frame::member_page{
       conv_id{"g:1"}, {{{user_id{"ann"}, member_role::owner}, row}}, "n"}),
-    reply(frame::sync_page{{{some_summary(), {some_message()}, true}}, 1, "n"}),
+    reply(frame::sync_page{
+      {{some_summary(), {some_message()}, true}}, 1, "n", {conv_id{"g:2"}}}),
+    reply(frame::entry_made{conv_id{"g:1"}, message_seq{1}, message_id{2}}),
+    reply(some_summary()),
     make_message(apply_result{errc::conflict, true, message_seq{3}}),
     make_message(std::vector{row}),
     make_message(std::vector{some_summary()}),
@@ -234,9 +270,16 @@ TEST_CASE("fields that differ in kind survive the crossing") {
   CHECK(op.seen == message_seq{7});
   CHECK(op.linearizable);
   const apply_result did{
-    errc::conflict, true, message_seq{3}, message_id{4}, message_seq{5},
-    message_seq{6}, 7,    node_id{8}};
+    errc::conflict, true, message_seq{3}, message_id{4},   message_seq{5},
+    message_seq{6}, 7,    node_id{8},     {user_id{"ann"}}};
   CHECK(cross(did) == did);
+  CHECK(cross(std::vector{some_summary()})[0].conv == some_summary().conv);
+  const auto page = std::get<frame::history_page>(cross(
+    frame::reply{frame::history_page{conv_id{"g:1"}, {some_entry()}, 1}}));
+  CHECK(page.messages == std::vector{some_entry()});
+  const conversation_link link{
+    conv_id{"g:1"}, conv_kind::group, user_id{}, 3, message_seq{4}, true};
+  CHECK(cross(std::vector{link}) == std::vector{link});
   const std::vector users{
     user_row{user_id{"ann"}, "Ann", 1, 2, presence_status::away}};
   CHECK(cross(users) == users);

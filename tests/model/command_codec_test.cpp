@@ -37,6 +37,11 @@ std::vector<command> one_of_each() {
     set_node_address{node_id{5}, "h:2", "http://h2"},
     place_shards{{{shard_id{3}, {node_id{5}, node_id{0}}}, {shard_id{64}, {}}}},
     set_setting{"name", std::string("v\0", 2)},
+    edit_message{conv, ann, message_seq{1}, "{}", message_id{2}},
+    react_message{conv, ann, message_seq{1}, "+1", true, message_id{2}},
+    change_people{conv, ann, {ann, bob}, true, message_id{2}},
+    set_roles{conv, ann, {bob}, member_role::admin, message_id{2}},
+    update_conversation{conv, ann, "title", false, message_id{2}},
   };
 }
 
@@ -97,6 +102,34 @@ TEST_CASE("the fields of the control group's commands survive") {
   CHECK(place.rows[0].shard == shard_id{3});
   CHECK(place.rows[0].nodes == std::vector{node_id{5}, node_id{0}});
   CHECK(place.rows[1].shard == control_shard);
+}
+
+TEST_CASE("the fields of the entries' commands survive") {
+  auto again = [](const command& what) {
+    auto back = decode_command(encode_command(what));
+    REQUIRE(back);
+    return *back;
+  };
+  auto edit = std::get<edit_message>(again(one_of_each()[12]));
+  CHECK(edit.target == message_seq{1});
+  CHECK(edit.body == "{}");
+  CHECK(edit.id == message_id{2});
+  auto react = std::get<react_message>(again(one_of_each()[13]));
+  CHECK(react.text == "+1");
+  CHECK(react.on);
+  auto people = std::get<change_people>(again(one_of_each()[14]));
+  CHECK(people.users.size() == 2);
+  CHECK(people.add);
+  auto roles = std::get<set_roles>(again(one_of_each()[15]));
+  CHECK(roles.role == member_role::admin);
+  auto update = std::get<update_conversation>(again(one_of_each()[16]));
+  CHECK(update.title == "title");
+  CHECK(update.open == false);
+  update.title.reset();
+  update.open.reset();
+  update = std::get<update_conversation>(again(update));
+  CHECK_FALSE(update.title);
+  CHECK_FALSE(update.open);
 }
 
 TEST_CASE("the bytes of a command never change") {

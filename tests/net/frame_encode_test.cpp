@@ -90,7 +90,10 @@ TEST_CASE("the other events have the fields of the protocol") {
                 {"title", ""},
                 {"creator", "ann"},
                 {"created", when},
+                {"open", false},
                 {"members", {"ann", "bob"}}});
+  CHECK(event(frame::conv_removed_event{conv_id{"g:1"}})
+        == json{{"ev", "conv.removed"}, {"conv", "g:1"}});
 }
 
 TEST_CASE("a failure tells code, text and whether to try again") {

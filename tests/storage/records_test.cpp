@@ -48,6 +48,18 @@ const conversation_row conversation{
   5,         message_seq{9},   message_id{77}, 3};
 const conversation_link to_bob{conv_id{}, conv_kind::direct, user_id{"bob"}, 5};
 
+stored_message some_entry() {
+  stored_message entry{.id = message_id{9}, .from = user_id{"ann"}};
+  entry.kind = message_kind::roles;
+  entry.ordinal = 4;
+  entry.target = message_seq{3};
+  entry.text = "text";
+  entry.on = true;
+  entry.users = {user_id{"bob"}};
+  entry.role = member_role::admin;
+  return entry;
+}
+
 std::vector<sample> samples() {
   log_entry entry{log_index{1}, log_term{2}, entry_kind::change,
                   std::make_shared<const std::string>("payload")};
@@ -61,6 +73,7 @@ std::vector<sample> samples() {
                        message_seq{1}}),
      readable<member_row>},
     {encode(message), readable<stored_message>},
+    {encode(some_entry()), readable<stored_message>},
     {encode(dedupe_row{message_seq{1}, message_id{2}, 3}),
      readable<dedupe_row>},
     {encode(outbox_row{0, user_id{"ann"}, to_bob}), readable<outbox_row>},
@@ -92,6 +105,11 @@ std::vector<sample> samples() {
 
 TEST_CASE("rows come back from their values, but for what the key says") {
   CHECK(back_from<stored_message>(encode(message)) == message);
+  auto changed = message;
+  changed.changed = message_id{77};
+  changed.reactions = {{"+1", {user_id{"ann"}, user_id{"bob"}}}, {"-1", {}}};
+  CHECK(back_from<stored_message>(encode(changed)) == changed);
+  CHECK(back_from<stored_message>(encode(some_entry())) == some_entry());
   CHECK(back_from<conversation_row>(encode(conversation)) == conversation);
   CHECK(back_from<conversation_link>(encode(to_bob)) == to_bob);
   member_row member{user_id{}, member_role::admin, message_seq{5},
@@ -128,7 +146,7 @@ TEST_CASE("a log entry's parts together are its value") {
 TEST_CASE("a message's value is the same from its command") {
   append_message what{conv_id{"g:1"}, message.from,     message.cid,
                       message.body,   message.mentions, message.id};
-  CHECK(encode_message(what) == encode(message));
+  CHECK(encode_message(what, message.ordinal) == encode(message));
 }
 
 TEST_CASE("every changed byte of every value is detected") {

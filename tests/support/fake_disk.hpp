@@ -87,8 +87,11 @@ private:
       .creator = what.creator,
       .created_ms = what.now_ms,
       .member_count = static_cast<std::uint32_t>(what.members.size())};
+    made.row->open = what.open;
     for (const auto& user : what.members)
       made.members.push_back({.user = user});
+    if (what.kind == conv_kind::group)
+      member(made, what.creator)->role = member_role::owner;
     conversations[what.conv] = std::move(made);
     return {.fresh = true};
   }
@@ -135,6 +138,61 @@ private:
     row.last_seen_ms = std::max(row.last_seen_ms, what.last_seen_ms);
     row.status = what.status;
     return {.fresh = true};
+  }
+
+  // -- further entries: who may is the real store's to say
+
+  apply_result enter(const conv_id& conv, message_id id,
+                     std::vector<user_id> users = {}) {
+    auto& row = *conversations.at(conv).row;
+    row.head = message_seq{row.head.value() + 1};
+    row.last_id = id;
+    return {
+      .fresh = true, .seq = row.head, .id = id, .users = std::move(users)};
+  }
+
+  apply_result on(const edit_message& what) {
+    for (const auto& one : messages[what.conv])
+      if (one.seq == what.target)
+        return one.body == what.body ? apply_result{}
+                                     : enter(what.conv, what.id);
+    return {.error = errc::message_not_found};
+  }
+
+  apply_result on(const react_message& what) {
+    return enter(what.conv, what.id);
+  }
+
+  apply_result on(const change_people& what) {
+    auto& conv = conversations.at(what.conv);
+    std::vector<user_id> changed;
+    for (const auto& user : what.users) {
+      if ((member(conv, user) != nullptr) == what.add)
+        continue;
+      changed.push_back(user);
+      if (what.add)
+        conv.members.push_back({.user = user});
+      else
+        std::erase_if(conv.members,
+                      [&](const auto& x) { return x.user == user; });
+    }
+    std::sort(conv.members.begin(), conv.members.end(),
+              [](const auto& a, const auto& b) { return a.user < b.user; });
+    return changed.empty() ? apply_result{}
+                           : enter(what.conv, what.id, changed);
+  }
+
+  apply_result on(const set_roles& what) {
+    for (const auto& user : what.users)
+      member(conversations.at(what.conv), user)->role = what.role;
+    return enter(what.conv, what.id, what.users);
+  }
+
+  apply_result on(const update_conversation& what) {
+    auto& row = *conversations.at(what.conv).row;
+    row.title = what.title.value_or(row.title);
+    row.open = what.open.value_or(row.open);
+    return enter(what.conv, what.id);
   }
 
   /// Kinds that no fake reader shows.
