@@ -67,6 +67,7 @@ private:
   // connection_commands.cpp: where each command goes
   struct dispatch;
   void say_hello(rid_type rid, const frame::hello& what);
+  void resume(const frame::since_list& since);
   void create(rid_type rid, frame::conv_create what);
   void call_conversation(rid_type rid, conv_id conv, frame::op op);
   void call_user(rid_type rid, frame::op op);
@@ -77,11 +78,13 @@ private:
     rid_type rid;
     command_kind kind = command_kind::plain;
     bool makes_group = false;
+    bool resumes = false;
   };
   using calls = pending_calls<call>;
   void begin(std::string key, call what);
   void send(calls::ticket id);
   void answered(calls::ticket id, const frame::reply& what);
+  void resumed(const frame::reply* page);
   void failed(calls::ticket id, const caf::error& why);
   void send_all(const calls::tickets& ids);
   void arm_tick();

@@ -1,13 +1,17 @@
 // Step 4 of docs/message_flow.md: a command is kept until it has its answer,
 // and tried again while its shard has no leader. All of today's commands may be
 // done twice: a message by its cid, a mark by its maximum, a group by its id,
-// the rest reads or sets. (docs/decisions/0008-retry-at-the-origin.md)
+// other entries because the second one changes nothing, the rest reads or sets.
+// (docs/decisions/0008-retry-at-the-origin.md)
 #include "actors/actor_clock.hpp"
 #include "actors/connection.hpp"
 #include "actors/forward.hpp"
 #include "actors/type_ids.hpp"
+#include "model/limits.hpp"
+#include "net/frame_codec.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace caucus {
@@ -30,7 +34,9 @@ void connection_state::answered(calls::ticket id, const frame::reply& what) {
   const auto done = calls_.finish(id, true, next);
   gate_.answered(done.kind);
   const auto* made = std::get_if<frame::conv_created>(&what);
-  if (made != nullptr && done.makes_group)
+  if (done.resumes)
+    resumed(&what);
+  else if (made != nullptr && done.makes_group)
     // Its id is ours alone: if it was there already, an earlier try made it.
     answer(done.rid, frame::conv_created{made->conv, true});
   else
@@ -47,8 +53,23 @@ void connection_state::failed(calls::ticket id, const caf::error& why) {
   calls::tickets next;
   const auto done = calls_.finish(id, !retryable(code), next);
   gate_.answered(done.kind);
-  fail(done.rid, {code, text_of(why)});
+  if (done.resumes)
+    resumed(nullptr);
+  else
+    fail(done.rid, {code, text_of(why)});
   send_all(next);
+}
+
+/// Without a page the client has to ask.
+void connection_state::resumed(const frame::reply* page) {
+  using std::chrono::milliseconds;
+  const auto* found
+    = page != nullptr ? std::get_if<frame::sync_page>(page) : nullptr;
+  if (found != nullptr)
+    push(net::encode_event(frame::sync_event{*found}));
+  else
+    push(net::encode_event(frame::resync_event{static_cast<std::uint32_t>(
+      milliseconds{limits::resync_spread}.count())}));
 }
 
 void connection_state::send_all(const calls::tickets& ids) {

@@ -89,7 +89,25 @@ void connection_state::say_hello(rid_type rid, const frame::hello& what) {
   const auto ping_s
     = std::chrono::duration_cast<seconds>(limits::ping_interval).count();
   answer(rid, frame::hello_ok{user_, session_, world_->services->node,
-                              static_cast<std::uint32_t>(ping_s), false});
+                              static_cast<std::uint32_t>(ping_s),
+                              what.since.has_value()});
+  if (what.since)
+    resume(*what.since);
+}
+
+/// What the client lacks comes without being asked for.
+void connection_state::resume(const frame::since_list& since) {
+  const auto verdict = gate_.admit(command_kind::page, self_->clock().now());
+  if (verdict.code != errc::none) {
+    resumed(nullptr);
+    return;
+  }
+  call what{
+    caf::make_message(user_call{user_, session_, frame::sync{since, {}}}),
+    {},
+    command_kind::page};
+  what.resumes = true;
+  begin({}, std::move(what));
 }
 
 void connection_state::create(rid_type rid, frame::conv_create what) {

@@ -107,7 +107,11 @@ void conversation_state::marked(const user_id& user, const apply_result& result,
                      ? log_->everyone()
                      : std::make_shared<const std::vector<user_id>>(1, user);
   tell(who, frame::mark_event{conv_, user, result.delivered, result.read},
-       {{}, net::traffic::ephemeral, {}, {}});
+       {{},
+        net::traffic::ephemeral,
+        {},
+        {},
+        net::topic_of("mark", conv_.value(), user.value())});
 }
 
 void conversation_state::type(const user_id& user,
@@ -115,7 +119,12 @@ void conversation_state::type(const user_id& user,
   finish(to, frame::done{});
   if (log_->is_small())
     tell(log_->everyone(), frame::typing_event{conv_, user, what.on},
-         {{}, net::traffic::ephemeral, {}, {}}, user);
+         {{},
+          net::traffic::ephemeral,
+          {},
+          {},
+          net::topic_of("typing", conv_.value(), user.value())},
+         user);
 }
 
 } // namespace caucus

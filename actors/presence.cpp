@@ -120,7 +120,8 @@ void presence_state::tell(const people& who, const frame::presence_row& row) {
                       net::encode_event(frame::presence_event{row})),
                     net::traffic::ephemeral,
                     {},
-                    {}};
+                    {},
+                    net::topic_of("presence", {}, row.user.value())};
   send_to_users(self_, *world_,
                 fan_out{who, delivery{std::move(out)}, {}, 0, origin_});
 }

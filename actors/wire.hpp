@@ -21,7 +21,8 @@ bool inspect(Inspector& f, traffic& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, outgoing& x) {
-  return wire::shared(f, x.frame) && wire::all(f, x.kind, x.conv, x.seq);
+  return wire::shared(f, x.frame)
+         && wire::all(f, x.kind, x.conv, x.seq, x.topic);
 }
 
 } // namespace caucus::net

@@ -23,7 +23,7 @@ struct hello_ok {
   session_id session;
   node_id node;
   std::uint32_t ping_s = 0;
-  bool resumed = false;
+  bool resumed = false; // a `sync` event follows
 };
 
 struct conv_created {
@@ -153,6 +153,11 @@ struct heads_event {
   std::vector<std::pair<conv_id, message_seq>> heads;
 };
 
+/// What changed since the `since` of `hello`.
+struct sync_event {
+  sync_page page;
+};
+
 /// Something may have been missed: call `sync`, at a random moment within the
 /// time given.
 struct resync_event {
@@ -173,6 +178,6 @@ struct error_event {
 using event
   = std::variant<message_event, mark_event, presence_event, typing_event,
                  conv_added_event, heads_event, resync_event, goaway_event,
-                 error_event, conv_removed_event>;
+                 error_event, conv_removed_event, sync_event>;
 
 } // namespace caucus::frame

@@ -76,6 +76,9 @@ inline constexpr std::size_t outbox_bytes_max = 256 * 1024;
 inline constexpr std::size_t coalesce_frames_max = 64;
 /// Bytes after which no further frame joins an array frame.
 inline constexpr std::size_t coalesce_bytes_max = 64 * 1024;
+/// Marks, typing and presence of which a slow reader's outbox keeps the newest.
+/// Beyond: dropped.
+inline constexpr std::size_t outbox_latest_max = 256;
 /// Bytes that may wait for a socket, replies included. Beyond: the node reads
 /// nothing more from it until half has left.
 inline constexpr std::size_t outbox_pause_bytes = 512 * 1024;

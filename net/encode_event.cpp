@@ -1,6 +1,6 @@
 // Step 12 of docs/message_flow.md: an event becomes the bytes that all its
 // receivers share.
-#include "net/encode_parts.hpp"
+#include "net/encode_rows.hpp"
 #include "net/frame_codec.hpp"
 #include "net/json_writer.hpp"
 
@@ -73,6 +73,11 @@ struct event_writer {
   void operator()(const frame::heads_event& what) {
     out.append("{\"ev\":\"heads\",\"heads\":");
     append_heads(out, what.heads);
+  }
+
+  void operator()(const frame::sync_event& what) {
+    out.append("{\"ev\":\"sync\",");
+    append_sync(out, what.page);
   }
 
   void operator()(const frame::resync_event& what) {

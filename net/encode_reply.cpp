@@ -1,7 +1,7 @@
 // Step 12 of docs/message_flow.md: an answer becomes bytes.
 #include "model/limits.hpp"
 #include "model/snowflake.hpp"
-#include "net/encode_parts.hpp"
+#include "net/encode_rows.hpp"
 #include "net/frame_codec.hpp"
 #include "net/json_writer.hpp"
 
@@ -32,37 +32,6 @@ void append_limits(std::string& out) {
       static_cast<std::uint64_t>(limits::commands_per_second));
   put("commands_burst", static_cast<std::uint64_t>(limits::commands_burst));
   out.push_back('}');
-}
-
-/// kind, title, peer?, open? and role? (of a group), head, delivered, read,
-/// unread, members, created
-void append_summary(std::string& out, const frame::conv_summary& row) {
-  out.append("\"conv\":");
-  append_string(out, row.conv.conv.value());
-  out.append(",\"kind\":\"").append(to_string(row.conv.kind));
-  out.append("\",\"title\":");
-  append_string(out, row.conv.title);
-  if (!row.peer.value().empty()) {
-    out.append(",\"peer\":");
-    append_string(out, row.peer.value());
-  }
-  if (row.conv.kind == conv_kind::group) {
-    out.append(",\"open\":");
-    append_bool(out, row.conv.open);
-    out.append(",\"role\":\"").append(to_string(row.role)).push_back('"');
-  }
-  out.append(",\"head\":");
-  append_number(out, row.conv.head.value());
-  out.append(",\"delivered\":");
-  append_number(out, row.delivered.value());
-  out.append(",\"read\":");
-  append_number(out, row.read.value());
-  out.append(",\"unread\":");
-  append_number(out, row.unread);
-  out.append(",\"members\":");
-  append_number(out, row.conv.member_count);
-  out.append(",\"created\":");
-  append_number(out, row.conv.created_ms);
 }
 
 struct reply_writer {
@@ -145,7 +114,7 @@ struct reply_writer {
       out.push_back('}');
     });
     out.push_back(']');
-    append_next(what.next);
+    append_next(out, what.next);
   }
 
   void operator()(const frame::member_page& what) {
@@ -164,39 +133,10 @@ struct reply_writer {
       out.push_back('}');
     });
     out.push_back(']');
-    append_next(what.next);
+    append_next(out, what.next);
   }
 
-  void operator()(const frame::sync_page& what) {
-    out.append("\"conversations\":[");
-    append_joined(out, what.conversations, [this](const auto& row) {
-      out.push_back('{');
-      append_summary(out, row.summary);
-      out.append(",\"messages\":");
-      append_messages(out, row.summary.conv.conv, row.messages);
-      out.append(",\"complete\":");
-      append_bool(out, row.complete);
-      out.push_back('}');
-    });
-    out.append("],\"more\":");
-    append_bool(out, what.more);
-    append_next(what.next);
-    if (!what.gone.empty()) {
-      out.append(",\"gone\":[");
-      append_joined(out, what.gone, [this](const conv_id& conv) {
-        append_string(out, conv.value());
-      });
-      out.push_back(']');
-    }
-  }
-
-  /// Absent at the end of a list.
-  void append_next(std::string_view next) {
-    if (next.empty())
-      return;
-    out.append(",\"next\":");
-    append_string(out, next);
-  }
+  void operator()(const frame::sync_page& what) { append_sync(out, what); }
 };
 
 } // namespace

@@ -152,6 +152,7 @@ unsigned http_status_of(errc code) noexcept {
     case errc::forbidden: return 403;
     case errc::user_not_found:
     case errc::conv_not_found:
+    case errc::message_not_found:
     case errc::node_not_found: return 404;
     case errc::user_exists:
     case errc::conflict:

@@ -6,7 +6,9 @@
 #include "net/close_code.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace caucus::net {
 
@@ -17,7 +19,8 @@ enum class traffic : std::uint8_t {
   /// Messages and what else has a place in a log: beyond the byte credit it
   /// becomes the conversation's head in one `heads` event.
   message,
-  /// Marks, typing, presence: beyond the byte credit it is dropped.
+  /// Marks, typing, presence: beyond the byte credit only the newest one of
+  /// each topic is kept, or none if it has no topic.
   ephemeral,
 };
 
@@ -27,7 +30,19 @@ struct outgoing {
   traffic kind = traffic::control;
   conv_id conv;    // traffic::message only
   message_seq seq; // traffic::message only
+  /// traffic::ephemeral only: what it is news of (`topic_of`). 0: of nothing
+  /// that the next one would tell as well.
+  std::uint64_t topic = 0;
 };
+
+/// Names what an ephemeral frame is news of, e.g. one user's typing in one
+/// conversation. Never 0.
+[[nodiscard]] inline std::uint64_t
+topic_of(std::string_view kind, std::string_view about, std::string_view user) {
+  std::string name{kind};
+  name.append(1, '\n').append(about).append(1, '\n').append(user);
+  return stable_hash(name) | 1;
+}
 
 /// The write side of one client's socket.
 ///

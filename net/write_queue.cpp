@@ -11,34 +11,65 @@ namespace caucus::net {
 
 write_queue::pushed write_queue::push(outgoing what) {
   auto size = what.frame->size();
-  if (what.kind != traffic::control) {
-    auto full = waiting_bytes() + size > limits::outbox_bytes_max;
-    if (what.kind == traffic::ephemeral && (full || heads_))
-      return pushed::dropped;
-    if (what.kind == traffic::message && (full || heads_))
-      return keep_head(what);
-  }
+  if (what.kind != traffic::control
+      && (late_ || waiting_bytes() + size > limits::outbox_bytes_max))
+    return what.kind == traffic::message ? keep_head(what) : keep_latest(what);
   frames_.push_back(std::move(what.frame));
   queued_bytes_ += size;
   return pushed::queued;
 }
 
+write_queue::lateness& write_queue::late() {
+  if (!late_)
+    late_ = std::make_unique<lateness>();
+  return *late_;
+}
+
 write_queue::pushed write_queue::keep_head(outgoing& what) {
-  if (!heads_)
-    heads_ = std::make_unique<head_map>();
-  auto& head = (*heads_)[std::move(what.conv)];
+  auto& heads = late().heads;
+  auto& head = heads[std::move(what.conv)];
   head = std::max(head, what.seq);
-  return heads_->size() > limits::outbox_heads_max ? pushed::overflow
-                                                   : pushed::degraded;
+  return heads.size() > limits::outbox_heads_max ? pushed::overflow
+                                                 : pushed::degraded;
+}
+
+write_queue::pushed write_queue::keep_latest(outgoing& what) {
+  if (what.topic == 0)
+    return pushed::dropped;
+  auto& latest = late().latest;
+  const auto i
+    = std::find_if(latest.begin(), latest.end(),
+                   [&](const auto& one) { return one.first == what.topic; });
+  if (i != latest.end())
+    i->second = std::move(what.frame);
+  else if (latest.size() < limits::outbox_latest_max)
+    latest.emplace_back(what.topic, std::move(what.frame));
+  else
+    return pushed::dropped;
+  return pushed::latest;
+}
+
+/// The heads at once, the rest as frames of the queue.
+void write_queue::tell_late(std::vector<shared_bytes>& into) {
+  if (!late_->heads.empty()) {
+    into.push_back(heads_frame());
+    taken_bytes_ += into.front()->size();
+  }
+  frames_.clear();
+  next_ = 0;
+  for (auto& [topic, frame] : late_->latest) {
+    queued_bytes_ += frame->size();
+    frames_.push_back(std::move(frame));
+  }
+  late_.reset();
 }
 
 void write_queue::take(std::vector<shared_bytes>& into) {
   into.clear();
-  if (next_ == frames_.size() && heads_) {
-    into.push_back(heads_frame());
-    heads_.reset();
-    taken_bytes_ += into.front()->size();
-    return;
+  if (next_ == frames_.size() && late_) {
+    tell_late(into);
+    if (!into.empty())
+      return;
   }
   std::size_t bytes = 0;
   while (next_ < frames_.size() && into.size() < limits::coalesce_frames_max) {
@@ -63,7 +94,7 @@ void write_queue::take(std::vector<shared_bytes>& into) {
 
 shared_bytes write_queue::heads_frame() const {
   frame::heads_event what;
-  what.heads.assign(heads_->begin(), heads_->end());
+  what.heads.assign(late_->heads.begin(), late_->heads.end());
   std::sort(what.heads.begin(), what.heads.end());
   return std::make_shared<const std::string>(encode_event(std::move(what)));
 }
@@ -71,7 +102,7 @@ shared_bytes write_queue::heads_frame() const {
 void write_queue::clear() noexcept {
   frames_.clear();
   next_ = queued_bytes_ = taken_bytes_ = 0;
-  heads_.reset();
+  late_.reset();
   shrink();
 }
 

@@ -112,6 +112,7 @@ void ws_session<Stream>::push(outgoing what) {
     case write_queue::pushed::queued: break;
     case write_queue::pushed::dropped: lane_.counters().dropped.add(); break;
     case write_queue::pushed::overflow: overflowed_ = true; break;
+    case write_queue::pushed::latest:
     case write_queue::pushed::degraded:
       if (!before)
         lane_.counters().degraded.add();

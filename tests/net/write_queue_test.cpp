@@ -26,6 +26,14 @@ outgoing message(const char* conv, std::uint64_t seq, std::size_t size) {
           conv_id{conv}, message_seq{seq}};
 }
 
+outgoing news(std::string text, std::uint64_t topic) {
+  return {std::make_shared<const std::string>(std::move(text)),
+          traffic::ephemeral,
+          {},
+          {},
+          topic};
+}
+
 outgoing ephemeral(std::size_t size) {
   return {
     std::make_shared<const std::string>(size, 'e'), traffic::ephemeral, {}, {}};
@@ -141,6 +149,51 @@ TEST_CASE("beyond the credit ephemeral frames are dropped, replies are not") {
   CHECK(queue.push(ephemeral(1)) == pushed::dropped);
   CHECK(queue.push(control("reply")) == pushed::queued);
   CHECK(drain(queue).size() == 2);
+}
+
+TEST_CASE("of what has a topic the newest is kept, and follows the heads") {
+  write_queue queue;
+  CHECK(queue.push(news("before", 7)) == pushed::queued);
+  queue.push(message("g:1", 1, credit));
+  CHECK(queue.push(news("ann is away", 7)) == pushed::latest);
+  CHECK(queue.push(news("bob is away", 9)) == pushed::latest);
+  CHECK(queue.push(message("g:1", 2, 1)) == pushed::degraded);
+  CHECK(queue.push(news("ann is busy", 7)) == pushed::latest);
+  const auto frames = drain(queue);
+  REQUIRE(frames.size() == 5);
+  CHECK(frames[2] == R"({"ev":"heads","heads":{"g:1":2}})");
+  CHECK(frames[3] == "ann is busy");
+  CHECK(frames[4] == "bob is away");
+  CHECK(queue.waiting_bytes() == 0);
+  CHECK(queue.push(news("ann is here", 7)) == pushed::queued);
+}
+
+TEST_CASE("without messages left out there is no heads event") {
+  write_queue queue;
+  queue.push(control(std::string(credit, 'x')));
+  CHECK(queue.push(news("typing", 7)) == pushed::latest);
+  const auto frames = drain(queue);
+  REQUIRE(frames.size() == 2);
+  CHECK(frames[1] == "typing");
+}
+
+TEST_CASE("what is kept of ephemeral frames is bounded") {
+  write_queue queue;
+  queue.push(control(std::string(credit, 'x')));
+  for (std::uint64_t i = 1; i <= limits::outbox_latest_max; ++i)
+    REQUIRE(queue.push(news("x", i)) == pushed::latest);
+  CHECK(queue.push(news("x", limits::outbox_latest_max + 1))
+        == pushed::dropped);
+  CHECK(queue.push(news("y", 1)) == pushed::latest);
+  CHECK(drain(queue).size() == 1 + limits::outbox_latest_max);
+}
+
+TEST_CASE("a topic is told by kind, place and user") {
+  CHECK(topic_of("typing", "g:1", "ann") == topic_of("typing", "g:1", "ann"));
+  CHECK(topic_of("typing", "g:1", "ann") != topic_of("typing", "g:1", "bob"));
+  CHECK(topic_of("typing", "g:1", "ann") != topic_of("typing", "g:2", "ann"));
+  CHECK(topic_of("typing", "g:1", "ann") != topic_of("mark", "g:1", "ann"));
+  CHECK(topic_of("presence", "", "ann") != 0);
 }
 
 TEST_CASE("heads are bounded too") {
