@@ -40,6 +40,8 @@ struct session_up {
   /// It was told before, to another leader of the shard: the client knows
   /// already who of its friends is there.
   bool again = false;
+  /// To a relay only: no shard is told, so nobody takes the user for present.
+  bool quiet = false;
 };
 struct session_down {
   user_id user;

@@ -83,7 +83,8 @@ void connection_state::say_hello(rid_type rid, const frame::hello& what) {
   // The relay runs on this thread: what is sent to the user after this reply
   // finds the session.
   self_->send(world_->relay,
-              session_up{user_, session_, world_->services->node},
+              session_up{user_, session_, world_->services->node, false,
+                         what.quiet},
               connection_actor{self_});
   using std::chrono::seconds;
   const auto ping_s

@@ -35,7 +35,7 @@ relay_actor::behavior_type relay_state::make_behavior() {
 }
 
 void relay_state::on_open(const connection_actor& conn) {
-  clients_.emplace(conn.id(), client{conn, {}, {}, false});
+  clients_.emplace(conn.id(), client{conn, {}, {}});
   self_->monitor(conn);
   if (leaving_)
     self_->send(conn, *leaving_);
@@ -49,6 +49,9 @@ void relay_state::on_session(const session_up& what,
   i->second.user = what.user;
   i->second.session = what.session;
   by_user_[what.user].push_back(conn);
+  i->second.quiet = what.quiet;
+  if (what.quiet)
+    return;
   by_shard_[shard_of(what.user).value()].insert(conn.id());
   self_->send(world_->router, what);
 }
@@ -185,6 +188,8 @@ void relay_state::forget(const client& gone) {
   std::erase(i->second, gone.handle);
   if (i->second.empty())
     by_user_.erase(i);
+  if (gone.quiet)
+    return;
   by_shard_[shard_of(gone.user).value()].erase(gone.handle.id());
   self_->send(world_->router,
               session_down{gone.user, gone.session, world_->node});

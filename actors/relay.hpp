@@ -39,6 +39,7 @@ private:
     user_id user; // empty before hello
     session_id session;
     bool told_to_go = false;
+    bool quiet = false;
   };
 
   void on_open(const connection_actor& conn);

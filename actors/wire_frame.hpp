@@ -67,7 +67,8 @@ namespace caucus::frame {
 
 template <class Inspector>
 bool inspect(Inspector& f, hello& x) {
-  return wire::all(f, x.token, x.device, x.agent) && wire::maybe(f, x.since);
+  return wire::all(f, x.token, x.device, x.agent, x.quiet)
+         && wire::maybe(f, x.since);
 }
 
 template <class Inspector>

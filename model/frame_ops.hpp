@@ -24,6 +24,8 @@ struct hello {
   std::string agent;
   /// Absent: a fresh start.
   std::optional<since_list> since;
+  /// The session does not make its user present.
+  bool quiet = false;
 };
 
 struct msg_send {

@@ -124,6 +124,8 @@ inline constexpr std::size_t http_body_bytes_max = 64 * 1024;
 inline constexpr std::size_t http_header_bytes_max = 8 * 1024;
 /// Time for one HTTP request to arrive. Beyond: the socket is closed.
 inline constexpr auto http_timeout = 30s;
+/// How long a `sync` over HTTP is held back without news.
+inline constexpr auto http_wait_max = 30s;
 /// Pause of the listener when the process has no file left for a socket.
 inline constexpr auto accept_backoff = 100ms;
 /// Registrations and logins that wait for argon2id. Beyond: HTTP 503.

@@ -18,6 +18,7 @@ frame::op read_hello(field_reader& in) {
   result.token = in.opaque("token", limits::token_bytes_max, need::required);
   result.device = in.text("device", limits::device_bytes_max, need::optional);
   result.agent = in.text("agent", limits::agent_bytes_max, need::optional);
+  result.quiet = in.flag("quiet", need::optional);
   if (in.has("since"))
     result.since = in.since();
   return result;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/connection_gauge.hpp"
+#include "net/http_call.hpp"
 #include "net/http_router.hpp"
 #include "net/io_lane.ipp"
 #include "net/session_events.hpp"
@@ -59,6 +60,8 @@ private:
   void on_request(error_code error, std::size_t size);
   void refuse(error_code error);
   void route();
+  void command(http_command what, http_call::on_response done);
+  [[nodiscard]] peer_info peer();
   void upgrade();
   [[nodiscard]] std::optional<http_response> upgrade_fault() const;
   void hand_over(std::shared_ptr<session_events> owner);
@@ -86,6 +89,7 @@ private:
   http_response answer_; // owns the bytes that `response_` looks at
   std::optional<response> response_;
   std::shared_ptr<http_session> self_; // set: the service works
+  std::shared_ptr<http_call> call_;    // set: it is a client's command
   bool reading_ = false;
   bool keep_alive_ = false;
   bool is_head_ = false;

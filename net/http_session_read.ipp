@@ -96,13 +96,48 @@ void http_session<Stream>::route() {
   // The answer may be made on another thread, which must never hold the last
   // reference: the session holds itself until the answer is back.
   self_ = this->shared_from_this();
-  context_.router.route(
-    request, [this, executor = stream_.get_executor()](http_response what) {
-      asio::post(executor, [this, what = std::move(what)]() mutable {
-        auto self = std::exchange(self_, nullptr);
-        respond(std::move(what));
-      });
+  auto done = [this, executor = stream_.get_executor()](http_response what) {
+    asio::post(executor, [this, what = std::move(what)]() mutable {
+      auto self = std::exchange(self_, nullptr);
+      call_ = nullptr;
+      respond(std::move(what));
     });
+  };
+  auto asked = read_http_command(request);
+  if (asked.refusal)
+    done(std::move(*asked.refusal));
+  else if (asked.command)
+    command(std::move(*asked.command), std::move(done));
+  else
+    context_.router.route(request, std::move(done));
+}
+
+template <class Stream>
+void http_session<Stream>::command(http_command what,
+                                   http_call::on_response done) {
+  call_ = std::make_shared<http_call>(
+    std::move(what), std::move(done),
+    [executor = stream_.get_executor()](std::function<void()> work) {
+      asio::post(executor, std::move(work));
+    });
+  if (call_->wait().count() > 0)
+    wake_after(call_->wait());
+  std::shared_ptr<session_events> owner;
+  if (!context_.lane.draining())
+    owner = context_.acceptor.accept(context_.lane.index(), peer());
+  call_->start(std::move(owner));
+}
+
+template <class Stream>
+peer_info http_session<Stream>::peer() {
+  auto agent = header(boost::beast::http::field::user_agent);
+  peer_info peer{stream_traits<Stream>::address(stream_),
+                 std::string{agent.substr(0, limits::agent_bytes_max)}};
+  // Header bytes are no text yet.
+  std::replace_if(
+    peer.agent.begin(), peer.agent.end(),
+    [](char c) { return c < 0x20 || c > 0x7E; }, '?');
+  return peer;
 }
 
 template <class Stream>
@@ -129,16 +164,9 @@ void http_session<Stream>::upgrade() {
     keep_alive_ = false;
     return respond(std::move(*fault));
   }
-  auto agent = header(boost::beast::http::field::user_agent);
-  peer_info peer{stream_traits<Stream>::address(stream_),
-                 std::string{agent.substr(0, limits::agent_bytes_max)}};
-  // Header bytes are no text yet.
-  std::replace_if(
-    peer.agent.begin(), peer.agent.end(),
-    [](char c) { return c < 0x20 || c > 0x7E; }, '?');
   std::shared_ptr<session_events> owner;
   if (!context_.lane.draining())
-    owner = context_.acceptor.accept(context_.lane.index(), peer);
+    owner = context_.acceptor.accept(context_.lane.index(), peer());
   if (owner)
     return hand_over(std::move(owner));
   keep_alive_ = false;

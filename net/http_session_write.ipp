@@ -106,8 +106,11 @@ void http_session<Stream>::wake_after(std::chrono::milliseconds time) {
 template <class Stream>
 void http_session<Stream>::on_timer(mono_ms) {
   // The service answers in its own time, and always.
-  if (self_)
+  if (self_) {
+    if (call_)
+      call_->time_is_up();
     return wake_after(limits::http_timeout);
+  }
   auto keep_alive = this->shared_from_this();
   cut();
 }
@@ -131,6 +134,10 @@ void http_session<Stream>::cut() {
   if (over_)
     return;
   over_ = true;
+  // Without an answer to come nothing else lets go of us.
+  std::shared_ptr<http_session> self;
+  if (auto call = std::exchange(call_, nullptr); call && call->abandon())
+    self = std::exchange(self_, nullptr);
   context_.lane.wheel().cancel(*this);
   stream_traits<Stream>::cut(stream_);
   slot_ = {};
