@@ -25,7 +25,8 @@ struct conv_call {
 };
 
 /// A command about the user's own record. Routed by `user`.
-/// Ops: presence_set, conv_list, sync.
+/// Ops: presence_set, presence_watch (the rows), contact_set, contact_list,
+/// conv_list, sync.
 struct user_call {
   user_id user;
   session_id session;
@@ -90,6 +91,15 @@ struct fan_out {
   /// already: its number there (actors/list_slots.hpp); 0: none.
   std::uint16_t list = 0;
   frame_origin by = {};
+  /// Whose presence it tells: also for sessions of others that watch this user;
+  /// `users` is sorted then. Empty: nobody's.
+  user_id about = {};
+};
+
+/// Whose presence a connection watches from now on, besides what it hears
+/// anyway; null: nobody's.
+struct watch_list {
+  std::shared_ptr<const std::vector<user_id>> users;
 };
 
 /// Every client of the node may have missed something: it hears `resync`.

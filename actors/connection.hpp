@@ -13,6 +13,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace caucus {
 
@@ -71,6 +72,7 @@ private:
   void create(rid_type rid, frame::conv_create what);
   void call_conversation(rid_type rid, conv_id conv, frame::op op);
   void call_user(rid_type rid, frame::op op);
+  void watch(rid_type rid, frame::presence_watch what);
 
   // connection_calls.cpp: until a command has its answer
   struct call {
@@ -98,6 +100,7 @@ private:
   std::optional<mono_ms> tick_at_;
   user_id user_; // empty before hello
   session_id session_;
+  std::shared_ptr<const std::vector<user_id>> watched_; // sorted; null: nobody
   std::uint32_t bad_frames_ = 0;
   bool closing_ = false; // nothing more is done for this client
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace caucus {
 
@@ -15,6 +16,7 @@ command_kind kind_of(const frame::op& what) noexcept {
   const bool page = std::holds_alternative<frame::msg_history>(what)
                     || std::holds_alternative<frame::conv_list>(what)
                     || std::holds_alternative<frame::conv_members>(what)
+                    || std::holds_alternative<frame::contact_list>(what)
                     || std::holds_alternative<frame::sync>(what);
   return page ? command_kind::page : command_kind::plain;
 }
@@ -44,6 +46,11 @@ struct connection_state::dispatch {
   void operator()(frame::conv_list& what) { to_user(what); }
   void operator()(frame::presence_set& what) { to_user(what); }
   void operator()(frame::sync& what) { to_user(what); }
+  void operator()(frame::contact_set& what) { to_user(what); }
+  void operator()(frame::contact_list& what) { to_user(what); }
+  void operator()(frame::presence_watch& what) {
+    conn->watch(rid, std::move(what));
+  }
 
 private:
   template <class Op>
@@ -82,10 +89,10 @@ void connection_state::say_hello(rid_type rid, const frame::hello& what) {
   session_ = world_->new_session();
   // The relay runs on this thread: what is sent to the user after this reply
   // finds the session.
-  self_->send(world_->relay,
-              session_up{user_, session_, world_->services->node, false,
-                         what.quiet},
-              connection_actor{self_});
+  self_->send(
+    world_->relay,
+    session_up{user_, session_, world_->services->node, false, what.quiet},
+    connection_actor{self_});
   using std::chrono::seconds;
   const auto ping_s
     = std::chrono::duration_cast<seconds>(limits::ping_interval).count();
@@ -144,6 +151,38 @@ void connection_state::call_conversation(rid_type rid, conv_id conv,
   begin(std::move(key), {caf::make_message(conv_call{std::move(conv), user_,
                                                      session_, std::move(op)}),
                          rid, kind, group});
+}
+
+/// Kept for as long as the session lasts. The relay of this thread sees what is
+/// told of anybody, whoever leads: no shard need know who watches.
+void connection_state::watch(rid_type rid, frame::presence_watch what) {
+  auto& asked = what.users;
+  std::sort(asked.begin(), asked.end());
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+  const auto before = watched_ ? *watched_ : std::vector<user_id>{};
+  std::vector<user_id> users;
+  const auto into = std::back_inserter(users);
+  if (what.on)
+    std::set_union(before.begin(), before.end(), asked.begin(), asked.end(),
+                   into);
+  else if (!asked.empty())
+    std::set_difference(before.begin(), before.end(), asked.begin(),
+                        asked.end(), into);
+  if (users.size() > limits::watches_max) {
+    gate_.answered(command_kind::plain);
+    fail(rid, {errc::too_large, "more users than a session may watch"});
+    return;
+  }
+  watched_ = users.empty()
+               ? nullptr
+               : std::make_shared<const std::vector<user_id>>(std::move(users));
+  self_->send(world_->relay, watch_list{watched_}, connection_actor{self_});
+  if (what.on) { // then: how present they are now
+    call_user(rid, std::move(what));
+    return;
+  }
+  gate_.answered(command_kind::plain);
+  answer(rid, frame::done{});
 }
 
 void connection_state::call_user(rid_type rid, frame::op op) {

@@ -102,19 +102,54 @@ void courier_state::read_rows(place at, std::uint64_t after) {
 }
 
 void courier_state::work_on(place at, const outbox_row& row) {
+  if (row.watcher)
+    return put_watcher(at, row);
   auto what
     = proposal(shard_of(row.user), link_conversation{row.user, row.link});
   self_->request(world_->router, caf::infinite, std::move(what))
     .then(
       // A refusal by apply is final: another try would be refused as well.
       [this, at, row](const apply_result& result) {
-        row_done(at, row, true, result.fresh && result.error == errc::none);
+        link_done(at, row, true, result.fresh && result.error == errc::none);
       },
-      [this, at, row](const caf::error&) { row_done(at, row, false, false); });
+      [this, at, row](const caf::error&) { link_done(at, row, false, false); });
 }
 
-void courier_state::row_done(place at, const outbox_row& row, bool ok,
-                             bool fresh) {
+void courier_state::put_watcher(place at, const outbox_row& row) {
+  watcher_row watcher = *row.watcher;
+  watcher.version = row.row;
+  auto what
+    = proposal(shard_of(row.user), note_watcher{row.user, std::move(watcher)});
+  self_->request(world_->router, caf::infinite, std::move(what))
+    .then(
+      [this, at, row](const apply_result& result) {
+        if (row.watcher->gone || result.error != errc::none)
+          row_done(at, row.row, true);
+        else
+          show_presence(at, row);
+      },
+      [this, at, row](const caf::error&) { row_done(at, row.row, false); });
+}
+
+/// What changed before the watcher was there, nobody has told it.
+void courier_state::show_presence(place at, const outbox_row& row) {
+  self_->request(world_->router, caf::infinite, presence_query{{row.user}})
+    .then(
+      [this, at, row](const std::vector<frame::presence_row>& found) {
+        for (const auto& one : found)
+          tell_one(row.watcher->watcher, frame::presence_event{one},
+                   {{},
+                    net::traffic::ephemeral,
+                    {},
+                    {},
+                    net::topic_of("presence", {}, one.user.value())});
+        row_done(at, row.row, true);
+      },
+      [this, at, row](const caf::error&) { row_done(at, row.row, false); });
+}
+
+void courier_state::link_done(place at, const outbox_row& row, bool ok,
+                              bool fresh) {
   auto* shard = find(at);
   if (shard == nullptr)
     return;
@@ -122,7 +157,14 @@ void courier_state::row_done(place at, const outbox_row& row, bool ok,
     tell_gone(row);
   else if (fresh)
     shard->fresh[row.link.conv].push_back(row.user);
-  auto step = shard->sweep.row_done(row.row, ok);
+  row_done(at, row.row, ok);
+}
+
+void courier_state::row_done(place at, std::uint64_t row, bool ok) {
+  auto* shard = find(at);
+  if (shard == nullptr)
+    return;
+  auto step = shard->sweep.row_done(row, ok);
   if (step.what != sweep_step::kind::wait)
     tell_fresh(*shard);
   act(at, std::move(step));
@@ -169,14 +211,17 @@ void courier_state::tell_fresh(led_shard& shard) {
 }
 
 void courier_state::tell_gone(const outbox_row& row) {
-  const frame::conv_removed_event news{row.link.conv};
-  net::outgoing frame{
-    std::make_shared<const std::string>(net::encode_event(news)),
-    net::traffic::message, row.link.conv, row.link.version};
-  send_to_users(
-    self_, *world_,
-    fan_out{
-      std::make_shared<const std::vector<user_id>>(1, row.user), {frame}, {}});
+  tell_one(row.user, frame::conv_removed_event{row.link.conv},
+           {{}, net::traffic::message, row.link.conv, row.link.version});
+}
+
+void courier_state::tell_one(const user_id& user, const frame::event& what,
+                             net::outgoing how) {
+  how.frame = std::make_shared<const std::string>(net::encode_event(what));
+  send_to_users(self_, *world_,
+                fan_out{std::make_shared<const std::vector<user_id>>(1, user),
+                        {std::move(how)},
+                        {}});
 }
 
 void courier_state::tell(const conv_snapshot& conv,

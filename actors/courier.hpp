@@ -15,7 +15,8 @@
 namespace caucus {
 
 /// Puts conversations into their members' lists, which live in the members'
-/// shards, and tells sessions of members that are new. At least once: a crash
+/// shards, and tells sessions of members that are new. Puts watchers to those
+/// whom they watch, and tells them what they see there. At least once: a crash
 /// leaves rows that the next leader works on again; every step is idempotent.
 /// Has no timer while nothing failed. Bounded: one window of
 /// limits::courier_window rows per led shard.
@@ -52,7 +53,10 @@ private:
   void act(place at, sweep_step step);
   void read_rows(place at, std::uint64_t after);
   void work_on(place at, const outbox_row& row);
-  void row_done(place at, const outbox_row& row, bool ok, bool fresh);
+  void put_watcher(place at, const outbox_row& row);
+  void show_presence(place at, const outbox_row& row);
+  void link_done(place at, const outbox_row& row, bool ok, bool fresh);
+  void row_done(place at, std::uint64_t row, bool ok);
   void finish(place at, std::vector<std::uint64_t> rows);
   void retry_later(led_shard& shard);
   void arm_timer(mono_ms due);
@@ -60,6 +64,8 @@ private:
   void tell(const conv_snapshot& conv,
             std::shared_ptr<const std::vector<user_id>> users);
   void tell_gone(const outbox_row& row);
+  void tell_one(const user_id& user, const frame::event& what,
+                net::outgoing how);
 
   courier_actor::pointer self_;
   services_ptr world_;

@@ -83,6 +83,19 @@ struct read_members {
   std::vector<conv_id> convs;
 };
 
+/// Answers the user's contacts after `after` in name order.
+struct read_contacts {
+  user_id user;
+  std::string after;
+  std::size_t limit = 0;
+};
+
+/// Answers who watches the user, in name order, at most
+/// limits::presence_peers_max.
+struct read_watchers {
+  user_id user;
+};
+
 /// Answers the users of the shard who are not `offline`, after `after` in name
 /// order.
 struct read_online {

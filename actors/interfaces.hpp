@@ -34,6 +34,8 @@ using relay_actor = caf::typed_actor<
   caf::result<void>(session_up, connection_actor),
   // A frame for every session of some users.
   caf::result<void>(fan_out),
+  // A connection watches other users than before.
+  caf::result<void>(watch_list, connection_actor),
   // Tells the router all sessions of the shard's users, then sessions_told.
   caf::result<void>(announce_sessions),
   // Tells every session that it may have missed something.
@@ -91,7 +93,7 @@ using shard_actor = caf::typed_actor<
   // To the conversation, which is made if needed. errc::unavailable while the
   // shard is not led here.
   caf::result<frame::reply>(conv_call),
-  // presence_set: to the presence actor. conv_list and sync: from disk.
+  // Answers the command's reply, after the commit where it writes.
   caf::result<frame::reply>(user_call),
   // To the user's presence actor, which is made if needed.
   caf::result<void>(session_up),
@@ -206,6 +208,8 @@ using reader_actor = caf::typed_actor<
   caf::result<std::vector<outbox_row>>(read_outbox),
   caf::result<std::vector<log_entry>>(read_log),
   caf::result<std::vector<user_id>>(read_online),
+  caf::result<std::vector<user_id>>(read_contacts),
+  caf::result<std::vector<user_id>>(read_watchers),
   caf::result<cluster_map>(read_cluster),
   caf::result<setting_value>(read_setting)>;
 

@@ -16,7 +16,7 @@ presence_state::presence_state(presence_actor::pointer self, services_ptr world,
   : self_(self), world_(std::move(world)), user_(before.user),
     shard_(std::move(shard)), origin_{shard_of(user_), term}, logic_(before),
     me_(std::make_shared<const std::vector<user_id>>(1, user_)),
-    peers_(std::make_shared<const std::vector<user_id>>()),
+    peers_(std::make_shared<const std::vector<user_id>>()), told_(peers_),
     reported_(logic_.shown()), announced_(reported_.status),
     announced_own_(before.status), saved_(before.status) {}
 
@@ -90,7 +90,7 @@ bool presence_state::must_announce() const {
 void presence_state::announce() {
   const auto shown = logic_.shown();
   if (std::exchange(announced_, shown.status) != shown.status)
-    tell(peers_, shown);
+    tell(told_, shown, user_);
   const auto own = logic_.own();
   if (std::exchange(announced_own_, own.status) != own.status)
     tell(me_, own);
@@ -99,9 +99,25 @@ void presence_state::announce() {
 }
 
 void presence_state::greet() {
-  if (!std::exchange(greeting_, false) || peers_->empty())
+  if (!std::exchange(greeting_, false))
     return;
-  self_->request(world_->router, caf::infinite, presence_query{*peers_})
+  self_
+    ->request(world_->reader(), caf::infinite,
+              read_contacts{user_, {}, limits::contacts_max})
+    .then(
+      [this, peers = peers_](std::vector<user_id>& found) {
+        found.insert(found.end(), peers->begin(), peers->end());
+        tell_rows_of(others(std::move(found)));
+      },
+      [](const caf::error&) {
+        // The node goes down.
+      });
+}
+
+void presence_state::tell_rows_of(people who) {
+  if (who->empty())
+    return;
+  self_->request(world_->router, caf::infinite, presence_query{*who})
     .then(
       [this](const std::vector<frame::presence_row>& rows) {
         for (const auto& row : rows)
@@ -113,8 +129,9 @@ void presence_state::greet() {
       });
 }
 
-void presence_state::tell(const people& who, const frame::presence_row& row) {
-  if (who->empty())
+void presence_state::tell(const people& who, const frame::presence_row& row,
+                          const user_id& about) {
+  if (who->empty() && about.value().empty())
     return;
   net::outgoing out{std::make_shared<const std::string>(
                       net::encode_event(frame::presence_event{row})),
@@ -123,7 +140,7 @@ void presence_state::tell(const people& who, const frame::presence_row& row) {
                     {},
                     net::topic_of("presence", {}, row.user.value())};
   send_to_users(self_, *world_,
-                fan_out{who, delivery{std::move(out)}, {}, 0, origin_});
+                fan_out{who, delivery{std::move(out)}, {}, 0, origin_, about});
 }
 
 // -- the end --------------------------------------------------------------

@@ -12,8 +12,9 @@
 
 namespace caucus {
 
-/// Tells the people whom a user talks to, and nobody else, how present the
-/// user is; and tells a new session how present they are.
+/// Tells the people whom a user talks to, and those who watch the user, how
+/// present it is; and tells a new session how present the people are whom the
+/// user talks to or has as contacts.
 ///
 /// Life: made by its shard at the first session, or to take a user offline
 /// who was online under another leader; ends with the shard's leave after the
@@ -45,17 +46,23 @@ private:
   [[nodiscard]] bool must_announce() const;
   void announce();
   void greet();
+  void tell_rows_of(people who);
   void save();
   void leave_if_done();
-  void tell(const people& who, const frame::presence_row& row);
+  /// `about`: see `fan_out`.
+  void tell(const people& who, const frame::presence_row& row,
+            const user_id& about = {});
 
   // presence_peers.cpp: whom it concerns
   void refresh();
   void read_peers(const std::string& after);
   void found_links(const std::vector<conversation_link>& links);
   void ask_members();
-  void loaded(std::vector<user_id> peers);
   void load_failed();
+  void read_watchers();
+  void loaded(const std::vector<user_id>& watchers);
+  void go_on();
+  [[nodiscard]] people others(std::vector<user_id> found) const;
 
   presence_actor::pointer self_;
   services_ptr world_;
@@ -64,10 +71,11 @@ private:
   frame_origin origin_;
   presence_logic logic_;
   people me_;
-  people peers_;
-  frame::presence_row reported_;                      // to the shard
+  people peers_;                 // whom the user talks to
+  people told_;                  // they, and who watches the user
+  frame::presence_row reported_; // to the shard
   presence_status chosen_ = presence_status::offline; // to the shard too
-  presence_status announced_;                         // to peers
+  presence_status announced_;                         // to others
   presence_status announced_own_;                     // to oneself
   presence_status saved_;                             // on disk
   bool greeting_ = false; // a new session knows nothing yet

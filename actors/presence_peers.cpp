@@ -1,6 +1,7 @@
 // Step 5 of docs/message_flow.md: whom a user's presence concerns: people of
-// its direct conversations and small groups. The user's own list is here, the
-// groups' members are where those are led.
+// its direct conversations and small groups, and those who have it as a
+// contact. The user's own list and its watchers are here, the groups' members
+// are where those are led.
 #include "actors/presence.hpp"
 #include "actors/type_ids.hpp"
 #include "model/limits.hpp"
@@ -37,7 +38,7 @@ void presence_state::read_peers(const std::string& after) {
       [this](const std::vector<conversation_link>& found) {
         found_links(found);
       },
-      [this](const caf::error&) { loaded(*peers_); });
+      [this](const caf::error&) { go_on(); });
 }
 
 void presence_state::found_links(const std::vector<conversation_link>& links) {
@@ -58,14 +59,14 @@ void presence_state::found_links(const std::vector<conversation_link>& links) {
 
 void presence_state::ask_members() {
   if (groups_.empty()) {
-    loaded(std::move(met_));
+    read_watchers();
     return;
   }
   self_->request(world_->router, caf::infinite, read_members{groups_})
     .then(
       [this](const std::vector<user_id>& members) {
         met_.insert(met_.end(), members.begin(), members.end());
-        loaded(std::move(met_));
+        read_watchers();
       },
       [this](const caf::error&) { load_failed(); });
 }
@@ -73,23 +74,44 @@ void presence_state::ask_members() {
 /// Half of the people would never hear of the change.
 void presence_state::load_failed() {
   if (++load_failures_ > failures_max) {
-    loaded(*peers_);
+    go_on();
     return;
   }
   self_->run_delayed(limits::command_retry_max / 3, [this] { ask_members(); });
 }
 
-void presence_state::loaded(std::vector<user_id> peers) {
+void presence_state::read_watchers() {
+  self_->request(world_->reader(), caf::infinite, caucus::read_watchers{user_})
+    .then([this](const std::vector<user_id>& found) { loaded(found); },
+          [this](const caf::error&) { go_on(); });
+}
+
+void presence_state::loaded(const std::vector<user_id>& watchers) {
+  peers_ = told_ = others(std::move(met_));
+  if (!watchers.empty()) {
+    auto all = *peers_;
+    all.insert(all.end(), watchers.begin(), watchers.end());
+    told_ = others(std::move(all));
+  }
+  go_on();
+}
+
+void presence_state::go_on() {
   loading_ = false;
-  std::sort(peers.begin(), peers.end());
-  peers.erase(std::unique(peers.begin(), peers.end()), peers.end());
-  std::erase(peers, user_);
-  if (peers.size() > limits::presence_peers_max)
-    peers.resize(limits::presence_peers_max);
-  peers_ = std::make_shared<const std::vector<user_id>>(std::move(peers));
   announce();
   greet();
   leave_if_done();
+}
+
+/// Each once, in name order, without the user.
+presence_state::people
+presence_state::others(std::vector<user_id> found) const {
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::erase(found, user_);
+  if (found.size() > limits::presence_peers_max)
+    found.resize(limits::presence_peers_max);
+  return std::make_shared<const std::vector<user_id>>(std::move(found));
 }
 
 } // namespace caucus

@@ -36,6 +36,12 @@ reader_actor::behavior_type reader_state::make_behavior() {
     [this](const read_online& what) {
       return state_->online_users(what.shard, what.after, what.limit);
     },
+    [this](const read_contacts& what) {
+      return state_->contacts_of(what.user, what.after, what.limit);
+    },
+    [this](const read_watchers& what) {
+      return state_->watchers_of(what.user, limits::presence_peers_max);
+    },
     [this](const read_cluster&) { return state_->cluster(); },
     [this](const read_setting& what) {
       return setting_value{state_->setting(what.name)};

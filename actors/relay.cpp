@@ -23,6 +23,9 @@ relay_actor::behavior_type relay_state::make_behavior() {
       on_session(what, conn);
     },
     [this](const fan_out& what) { on_fan_out(what); },
+    [this](const watch_list& what, const connection_actor& conn) {
+      on_watch(what, conn);
+    },
     [this](const announce_sessions& what) { on_announce(what); },
     [this](const resync_clients&) { on_resync(); },
     [this](const wake_me& what, const connection_actor& conn) {
@@ -67,6 +70,45 @@ void relay_state::on_fan_out(const fan_out& what) {
       continue;
     for (const auto& conn : i->second)
       give(conn, msg);
+  }
+  if (!what.about.value().empty())
+    tell_watchers(what, msg);
+}
+
+void relay_state::tell_watchers(const fan_out& what, const caf::message& msg) {
+  const auto i = watchers_.find(what.about);
+  if (i == watchers_.end())
+    return;
+  for (const auto& conn : i->second) {
+    const auto& user = clients_.at(conn.id()).user;
+    // One's own face is another one, and nobody is told twice.
+    if (user != what.about
+        && !std::binary_search(what.users->begin(), what.users->end(), user))
+      give(conn, msg);
+  }
+}
+
+void relay_state::on_watch(const watch_list& what,
+                           const connection_actor& conn) {
+  if (!clients_.contains(conn.id()))
+    return; // it ended meanwhile
+  unwatch(conn);
+  if (!what.users)
+    return;
+  for (const auto& user : *what.users)
+    watchers_[user].push_back(conn);
+  watching_.emplace(conn.id(), what.users);
+}
+
+void relay_state::unwatch(const connection_actor& conn) {
+  const auto before = watching_.extract(conn.id());
+  if (!before)
+    return;
+  for (const auto& user : *before.mapped()) {
+    const auto i = watchers_.find(user);
+    std::erase(i->second, conn);
+    if (i->second.empty())
+      watchers_.erase(i);
   }
 }
 
@@ -161,6 +203,7 @@ void relay_state::on_down(const caf::down_msg& what) {
   const auto i = clients_.find(what.source.id());
   if (i == clients_.end())
     return;
+  unwatch(i->second.handle);
   forget(i->second);
   clients_.erase(i);
   if (!clients_.empty())
@@ -175,6 +218,8 @@ void relay_state::on_exit(const caf::exit_msg& what) {
     self_->send_exit(client.handle, caf::exit_reason::user_shutdown);
   clients_.clear();
   by_user_.clear();
+  watching_.clear();
+  watchers_.clear();
   for (auto& shard : by_shard_)
     shard.clear();
   sleepers_.clear();

@@ -34,6 +34,8 @@ public:
   }
 
 private:
+  using people = std::shared_ptr<const std::vector<user_id>>;
+
   struct client {
     connection_actor handle;
     user_id user; // empty before hello
@@ -45,6 +47,9 @@ private:
   void on_open(const connection_actor& conn);
   void on_session(const session_up& what, const connection_actor& conn);
   void on_fan_out(const fan_out& what);
+  void tell_watchers(const fan_out& what, const caf::message& msg);
+  void on_watch(const watch_list& what, const connection_actor& conn);
+  void unwatch(const connection_actor& conn);
   void on_announce(const announce_sessions& what);
   void on_resync();
   void on_wake_me(const wake_me& what, const connection_actor& conn);
@@ -63,6 +68,9 @@ private:
   std::unordered_map<user_id, std::vector<connection_actor>> by_user_;
   /// Connections with a session, by the shard of their user.
   std::array<std::unordered_set<caf::actor_id>, limits::shard_count> by_shard_;
+  /// What connections watch, and the other way round.
+  std::unordered_map<caf::actor_id, people> watching_;
+  std::unordered_map<user_id, std::vector<connection_actor>> watchers_;
   term_fence fence_;
   wake_list<caf::actor_id> sleepers_;
   std::optional<mono_ms> tick_at_;

@@ -91,6 +91,7 @@ void shard_state::on_tick() {
   conversations_.each_idle(
     now, milliseconds{limits::conversation_idle_timeout}.count(), tick);
   check_nodes(now);
+  expire_calls(now);
   users_.each_due(now, milliseconds{limits::presence_linger}.count(), tick);
   // Not at once when they fall: one that cannot live must not busy the node.
   users_.each_orphan([this](const user_id& user) { make_presence(user); });

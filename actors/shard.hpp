@@ -1,6 +1,7 @@
 // Step 5 of docs/message_flow.md: one shard's conversations and users.
 #pragma once
 
+#include "actors/call_deadlines.hpp"
 #include "actors/changed_conversations.hpp"
 #include "actors/child_table.hpp"
 #include "actors/presence_table.hpp"
@@ -88,6 +89,18 @@ private:
   void sync_links(const std::shared_ptr<sync_job>& job,
                   const std::vector<conversation_link>& links);
 
+  // shard_contacts.cpp: other users whose presence a user asks for
+  caf::result<frame::reply> set_contact(const user_id& user,
+                                        const frame::contact_set& what);
+  void propose_contact(const user_id& user, const frame::contact_set& what,
+                       answer to);
+  caf::result<frame::reply> list_contacts(const user_id& user,
+                                          const frame::contact_list& what);
+  caf::result<frame::reply> show_presence(const frame::presence_watch& what);
+  template <class Make>
+  void with_presence(std::vector<user_id> users, answer to, Make make);
+  void expire_calls(mono_ms now);
+
   shard_actor::pointer self_;
   services_ptr world_;
   shard_id shard_;
@@ -106,6 +119,7 @@ private:
   bool clearing_ = false; // remembered users are going offline
   child_table<conv_id, conversation_actor> conversations_;
   presence_table<presence_actor> users_;
+  call_deadlines<answer> deadlines_; // of those who wait for a commit
 };
 
 using shard_impl = shard_actor::stateful_impl<shard_state>;

@@ -21,6 +21,12 @@ caf::result<frame::reply> shard_state::on_user_call(const user_call& what) {
     return sync(what.user, *op);
   if (std::holds_alternative<frame::presence_set>(what.op))
     return set_presence(what);
+  if (const auto* op = std::get_if<frame::presence_watch>(&what.op))
+    return show_presence(*op);
+  if (const auto* op = std::get_if<frame::contact_set>(&what.op))
+    return set_contact(what.user, *op);
+  if (const auto* op = std::get_if<frame::contact_list>(&what.op))
+    return list_contacts(what.user, *op);
   return caf::make_error(errc::bad_request); // a conversation's op
 }
 

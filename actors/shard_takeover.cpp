@@ -43,6 +43,8 @@ void shard_state::stop_serving() {
   untold_.clear();
   doubted_.clear();
   clearing_ = false;
+  for (auto& to : deadlines_.abandon())
+    to.deliver(caf::make_error(errc::timeout));
   self_->send(world_->router, leadership{shard_, false, false, term_});
 }
 

@@ -96,7 +96,7 @@ bool inspect(Inspector& f, frame_origin& x) {
 template <class Inspector>
 bool inspect(Inspector& f, fan_out& x) {
   return wire::shared(f, x.users)
-         && wire::all(f, x.what, x.except, x.list, x.by);
+         && wire::all(f, x.what, x.except, x.list, x.by, x.about);
 }
 
 template <class Inspector>

@@ -58,7 +58,8 @@ bool inspect(Inspector& f, conversation_link& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, user_row& x) {
-  return wire::all(f, x.user, x.name, x.created_ms, x.last_seen_ms, x.status);
+  return wire::all(f, x.user, x.name, x.created_ms, x.last_seen_ms, x.status,
+                   x.contacts);
 }
 
 } // namespace caucus
@@ -144,6 +145,21 @@ bool inspect(Inspector& f, presence_set& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, presence_watch& x) {
+  return wire::all(f, x.users, x.on);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, contact_set& x) {
+  return wire::all(f, x.user, x.on);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, contact_list& x) {
+  return wire::all(f, x.after, x.limit);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, sync& x) {
   return wire::all(f, x.since, x.after);
 }
@@ -192,6 +208,16 @@ bool inspect(Inspector& f, conv_page& x) {
 template <class Inspector>
 bool inspect(Inspector& f, presence_row& x) {
   return wire::all(f, x.user, x.status, x.last_seen_ms);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, presence_list& x) {
+  return f.apply(x.rows);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, contact_page& x) {
+  return wire::all(f, x.contacts, x.next);
 }
 
 template <class Inspector>

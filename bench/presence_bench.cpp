@@ -27,6 +27,8 @@ public:
       [](const read_members&) { return std::vector<user_id>{}; },
       [](const read_outbox&) { return std::vector<outbox_row>{}; },
       [](const read_log&) { return std::vector<log_entry>{}; },
+      [](const read_contacts&) { return std::vector<user_id>{}; },
+      [](const read_watchers&) { return std::vector<user_id>{}; },
     };
   }
 

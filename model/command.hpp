@@ -133,6 +133,26 @@ struct update_conversation {
   message_id id{};
 };
 
+// -- contacts
+
+/// User's shard. `contact` is one of the user's contacts, or not any more;
+/// `fresh` is false where nothing changes. Writes one outbox row for the
+/// contact's shard. `user_not_found`: there is no such `user` (whether
+/// `contact` exists is the proposer's to say); `too_large`: the user has too
+/// many.
+struct set_contact {
+  user_id user{};
+  user_id contact{};
+  bool on = true;
+};
+
+/// Shard of the watched `user`, from the outbox. Idempotent: `fresh` is false
+/// when the row, or a newer one, was there.
+struct note_watcher {
+  user_id user{};
+  watcher_row row{};
+};
+
 // -- the control group; no other shard takes these, and it takes no other
 // ------
 
@@ -174,12 +194,11 @@ struct set_setting {
 };
 
 /// The index in this variant is on disk: append new kinds at the end only.
-using command
-  = std::variant<create_user, set_last_seen, link_conversation,
-                 create_conversation, append_message, advance_mark,
-                 finish_outbox, admit_node, set_node_state, set_node_address,
-                 place_shards, set_setting, edit_message, react_message,
-                 change_people, set_roles, update_conversation>;
+using command = std::variant<
+  create_user, set_last_seen, link_conversation, create_conversation,
+  append_message, advance_mark, finish_outbox, admit_node, set_node_state,
+  set_node_address, place_shards, set_setting, edit_message, react_message,
+  change_people, set_roles, update_conversation, set_contact, note_watcher>;
 
 /// What applying one command did; the same on every replica.
 struct apply_result {

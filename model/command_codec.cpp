@@ -3,6 +3,7 @@
 
 #include "model/bytes.hpp"
 #include "model/command_entries.hpp"
+#include "model/command_people.hpp"
 #include "model/fields.hpp"
 
 #include <array>

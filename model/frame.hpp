@@ -73,6 +73,16 @@ struct presence_row {
   unix_ms last_seen_ms = 0; // 0: never
 };
 
+/// Of `presence.watch`.
+struct presence_list {
+  std::vector<presence_row> rows;
+};
+
+struct contact_page {
+  std::vector<presence_row> contacts;
+  std::string next;
+};
+
 /// A row of `conv.members`: the member and how present it is.
 struct member_info {
   member_row member;
@@ -103,7 +113,8 @@ struct sync_page {
 
 using reply
   = std::variant<done, hello_ok, conv_created, msg_sent, history_page,
-                 conv_page, member_page, sync_page, entry_made, conv_summary>;
+                 conv_page, member_page, sync_page, entry_made, conv_summary,
+                 presence_row, presence_list, contact_page>;
 
 /// Why a command failed: `{"re":rid,"err":{...}}`.
 struct failure {

@@ -117,15 +117,33 @@ struct presence_set {
   presence_status status = presence_status::online;
 };
 
+/// `presence.watch` and `presence.unwatch`; the latter without `users`: all.
+struct presence_watch {
+  std::vector<user_id> users;
+  bool on = true;
+};
+
+/// `contact.add` and `contact.remove`.
+struct contact_set {
+  user_id user;
+  bool on = true;
+};
+
+struct contact_list {
+  std::string after; // the `next` of the page before; empty: from the start
+  std::uint32_t limit = 0;
+};
+
 struct sync {
   since_list since;
   std::string after; // the `next` of the page before; empty: from the start
 };
 
-using op = std::variant<hello, msg_send, msg_history, mark_set, typing_set,
-                        conv_create, conv_list, conv_members, presence_set,
-                        sync, msg_edit, msg_react, conv_people, conv_update,
-                        conv_roles, conv_info>;
+using op
+  = std::variant<hello, msg_send, msg_history, mark_set, typing_set,
+                 conv_create, conv_list, conv_members, presence_set, sync,
+                 msg_edit, msg_react, conv_people, conv_update, conv_roles,
+                 conv_info, presence_watch, contact_set, contact_list>;
 
 /// One command. Without `rid` there is no reply; an error is an event then.
 struct command {

@@ -34,6 +34,11 @@ inline constexpr std::size_t mentions_max = 50;
 inline constexpr std::size_t reaction_bytes_max = 32;
 /// People that one command adds to a group, removes or gives a role.
 inline constexpr std::size_t people_change_max = 100;
+/// Contacts of one user. Beyond: `too_large`.
+inline constexpr std::size_t contacts_max = 1000;
+/// Users that one session watches, besides its user's contacts. Beyond:
+/// `too_large`.
+inline constexpr std::size_t watches_max = 100;
 /// Beyond: `too_large`.
 inline constexpr std::size_t body_bytes_max = 16 * 1024;
 /// Different reactions on one message, and people who put them there. Beyond:
@@ -149,7 +154,8 @@ inline constexpr auto dedupe_disk_age_max = std::chrono::hours{24 * 30};
 /// Time between the last session's end and `offline`: a page that reloads
 /// does not flicker.
 inline constexpr auto presence_linger = 1s;
-/// People who are told about one user's presence. Beyond: the rest is not.
+/// People who are told about one user's presence, besides sessions that watch
+/// it by themselves. Beyond: the rest is not.
 inline constexpr std::size_t presence_peers_max = 2000;
 
 // -- one shard ---------------------------------------------------------------

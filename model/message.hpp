@@ -5,6 +5,7 @@
 #include "model/time.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -174,15 +175,33 @@ struct user_row {
   /// What the user chose, `offline` if it has no session, as its shard's log
   /// knows it: a new leader goes on with it before it knows the sessions.
   presence_status status = presence_status::offline;
+  /// How many contacts the user has.
+  std::uint32_t contacts = 0;
 
   bool operator==(const user_row&) const = default;
 };
 
-/// A row of the durable outbox: work that another shard must still do.
+/// Somebody who is told how present a user is, kept in the user's shard.
+struct watcher_row {
+  user_id watcher{};
+  /// Rises with each change by the watcher: a later one wins, whatever comes
+  /// first.
+  std::uint64_t version = 0;
+  /// The watcher is told no more; the row stays, so that what is late loses.
+  bool gone = false;
+
+  bool operator==(const watcher_row&) const = default;
+};
+
+/// A row of the durable outbox: work that the shard of `user` must still do.
 struct outbox_row {
   std::uint64_t row = 0;
   user_id user{};
+  /// Of the user's own list.
   conversation_link link{};
+  /// In place of `link`: somebody watches the user, or not any more. Its
+  /// version is `row`.
+  std::optional<watcher_row> watcher{};
 
   bool operator==(const outbox_row&) const = default;
 };

@@ -1,6 +1,7 @@
 // Step 2 of docs/message_flow.md: a WebSocket message becomes commands.
 #include "model/limits.hpp"
 #include "net/decode_entries.hpp"
+#include "net/decode_people.hpp"
 #include "net/field_reader.hpp"
 #include "net/frame_codec.hpp"
 
@@ -99,17 +100,6 @@ frame::op read_conv_members(field_reader& in) {
   return result;
 }
 
-frame::op read_presence_set(field_reader& in) {
-  auto status = in.text("status", limits::cid_bytes_max, need::required);
-  for (auto known : {presence_status::online, presence_status::away,
-                     presence_status::busy, presence_status::invisible})
-    if (status == to_string(known))
-      return frame::presence_set{known};
-  in.fail(errc::bad_request,
-          "`status` must be online, away, busy or invisible");
-  return frame::presence_set{};
-}
-
 frame::op read_sync(field_reader& in) {
   frame::sync result;
   result.since = in.since();
@@ -123,7 +113,7 @@ struct op_reader {
 };
 
 // The commonest first.
-constexpr std::array<op_reader, 20> op_readers{{
+constexpr std::array<op_reader, 25> op_readers{{
   {"msg.send", read_msg_send},
   {"mark.delivered", read_mark_delivered},
   {"mark.read", read_mark_read},
@@ -144,6 +134,11 @@ constexpr std::array<op_reader, 20> op_readers{{
   {"conv.remove", read_conv_remove},
   {"conv.update", read_conv_update},
   {"conv.info", read_conv_info},
+  {"presence.watch", read_presence_watch},
+  {"presence.unwatch", read_presence_unwatch},
+  {"contact.add", read_contact_add},
+  {"contact.remove", read_contact_remove},
+  {"contact.list", read_contact_list},
 }};
 
 using element = frame::incoming::value_type;

@@ -24,6 +24,8 @@ void append_limits(std::string& out) {
   put("mentions", limits::mentions_max);
   put("members", limits::members_max);
   put("since", limits::since_max);
+  put("contacts", limits::contacts_max);
+  put("watches", limits::watches_max);
   put("history_page", limits::history_page_max);
   put("list_page", limits::list_page_max);
   put("in_flight", limits::in_flight_max);
@@ -136,7 +138,32 @@ struct reply_writer {
     append_next(out, what.next);
   }
 
+  void operator()(const frame::presence_row& what) {
+    append_presence(out, what);
+  }
+
+  void operator()(const frame::presence_list& what) {
+    append_rows("presence", what.rows);
+  }
+
+  void operator()(const frame::contact_page& what) {
+    append_rows("contacts", what.contacts);
+    append_next(out, what.next);
+  }
+
   void operator()(const frame::sync_page& what) { append_sync(out, what); }
+
+private:
+  void append_rows(std::string_view name,
+                   const std::vector<frame::presence_row>& rows) {
+    out.append("\"").append(name).append("\":[");
+    append_joined(out, rows, [this](const auto& row) {
+      out.push_back('{');
+      append_presence(out, row);
+      out.push_back('}');
+    });
+    out.push_back(']');
+  }
 };
 
 } // namespace

@@ -25,12 +25,6 @@ void append_name(std::string& key, std::string_view name) {
   key.push_back('\0');
 }
 
-// In place of `append_name`: above every key of `name`, below the next name.
-void append_name_end(std::string& key, std::string_view name) {
-  key.append(name);
-  key.push_back('\1');
-}
-
 } // namespace
 
 // -- raft --------------------------------------------------------------------
@@ -91,6 +85,20 @@ std::string data_keys::table_end(data_table which) const {
   return key;
 }
 
+std::string data_keys::named(data_table which, std::string_view name) const {
+  auto key = table(which, name.size());
+  key.append(name);
+  return key;
+}
+
+std::string data_keys::owned(data_table which, std::string_view owner,
+                             std::string_view name) const {
+  auto key = table(which, owner.size() + 1 + name.size());
+  append_name(key, owner);
+  key.append(name);
+  return key;
+}
+
 std::string data_keys::begin() const {
   std::string key;
   append_number(key, shard_.value());
@@ -107,23 +115,16 @@ std::string data_keys::counters() const {
 }
 
 std::string data_keys::conversation(const conv_id& conv) const {
-  auto key = table(data_table::conversation, conv.value().size());
-  key.append(conv.value());
-  return key;
+  return named(data_table::conversation, conv.value());
 }
 
 std::string data_keys::member(const conv_id& conv,
                               std::string_view user) const {
-  auto key = table(data_table::member, conv.value().size() + 1 + user.size());
-  append_name(key, conv.value());
-  key.append(user);
-  return key;
+  return owned(data_table::member, conv.value(), user);
 }
 
 std::string data_keys::members_end(const conv_id& conv) const {
-  auto key = table(data_table::member, conv.value().size() + 1);
-  append_name_end(key, conv.value());
-  return key;
+  return end_of(member(conv, {}));
 }
 
 std::string data_keys::message(const conv_id& conv, message_seq seq) const {
@@ -155,36 +156,34 @@ std::string data_keys::outbox_end() const {
 }
 
 std::string data_keys::user(const user_id& user) const {
-  auto key = table(data_table::user, user.value().size());
-  key.append(user.value());
-  return key;
+  return named(data_table::user, user.value());
 }
 
 std::string data_keys::credentials(const user_id& user) const {
-  auto key = table(data_table::credentials, user.value().size());
-  key.append(user.value());
-  return key;
+  return named(data_table::credentials, user.value());
 }
 
 std::string data_keys::user_conversation(const user_id& user,
                                          std::string_view conv) const {
-  auto key = table(data_table::user_conversation,
-                   user.value().size() + 1 + conv.size());
-  append_name(key, user.value());
-  key.append(conv);
-  return key;
+  return owned(data_table::user_conversation, user.value(), conv);
 }
 
 std::string data_keys::user_conversations_end(const user_id& user) const {
-  auto key = table(data_table::user_conversation, user.value().size() + 1);
-  append_name_end(key, user.value());
-  return key;
+  return end_of(user_conversation(user, {}));
+}
+
+std::string data_keys::contact(const user_id& user,
+                               std::string_view contact) const {
+  return owned(data_table::contact, user.value(), contact);
+}
+
+std::string data_keys::watcher(const user_id& user,
+                               std::string_view watcher) const {
+  return owned(data_table::watcher, user.value(), watcher);
 }
 
 std::string data_keys::online(std::string_view user) const {
-  auto key = table(data_table::online, user.size());
-  key.append(user);
-  return key;
+  return named(data_table::online, user);
 }
 
 std::string data_keys::online_end() const {
@@ -216,9 +215,7 @@ std::string data_keys::placements_end() const {
 }
 
 std::string data_keys::setting(std::string_view name) const {
-  auto key = table(data_table::setting, name.size());
-  key.append(name);
-  return key;
+  return named(data_table::setting, name);
 }
 
 std::string shard_begin(shard_id shard) {
@@ -249,6 +246,11 @@ std::string fact_key(std::string_view name) {
   std::string key(1, static_cast<char>(node_table::fact));
   key.append(name);
   return key;
+}
+
+std::string end_of(std::string begin) {
+  ++begin.back();
+  return begin;
 }
 
 // -- reading keys ------------------------------------------------------------

@@ -46,6 +46,9 @@ enum class data_table : std::uint8_t {
   node = 12,
   placement = 13,
   setting = 14,
+  // Of a user again:
+  contact = 15,
+  watcher = 16,
 };
 
 /// Tables of the column family `node`. On disk: never renumber.
@@ -99,6 +102,11 @@ public:
   /// Above every conversation of `user`.
   [[nodiscard]] std::string user_conversations_end(const user_id& user) const;
 
+  [[nodiscard]] std::string contact(const user_id& user,
+                                    std::string_view contact) const;
+  [[nodiscard]] std::string watcher(const user_id& user,
+                                    std::string_view watcher) const;
+
   [[nodiscard]] std::string online(std::string_view user) const;
   /// Above every user of the table.
   [[nodiscard]] std::string online_end() const;
@@ -116,6 +124,10 @@ public:
 private:
   [[nodiscard]] std::string table(data_table which, std::size_t more) const;
   [[nodiscard]] std::string table_end(data_table which) const;
+  [[nodiscard]] std::string named(data_table which,
+                                  std::string_view name) const;
+  [[nodiscard]] std::string owned(data_table which, std::string_view owner,
+                                  std::string_view name) const;
 
   shard_id shard_;
   data_generation generation_;
@@ -128,6 +140,11 @@ private:
 /// one, begin of the next one).
 [[nodiscard]] std::string shard_begin(shard_id shard);
 [[nodiscard]] std::string shard_end(shard_id shard);
+
+/// Above every row of an owner, whose keys begin with `begin`, which ends in
+/// the owner's zero byte (a member's key with an empty user); below the next
+/// owner's.
+[[nodiscard]] std::string end_of(std::string begin);
 
 [[nodiscard]] std::string schema_key();
 [[nodiscard]] std::string fact_key(std::string_view name);

@@ -24,6 +24,10 @@ void read(byte_reader& from, conversation_link& x) {
   x.gone = read_flag(from);
 }
 
+/// Kinds of work in the outbox. On disk: never renumber.
+constexpr std::uint8_t work_link = 1;
+constexpr std::uint8_t work_watcher = 2;
+
 } // namespace
 
 std::uint64_t message_hash(std::string_view body,
@@ -70,17 +74,31 @@ bool decode(std::string_view value, shard_counters& x) {
 
 std::string encode(const outbox_row& x) {
   return seal([&](byte_writer& to) {
+    to.u8(x.watcher ? work_watcher : work_link);
     to.bytes(x.user.value());
-    to.bytes(x.link.conv.value());
-    write(to, x.link);
+    if (x.watcher) {
+      to.bytes(x.watcher->watcher.value());
+      to.u8(x.watcher->gone ? 1 : 0);
+    } else {
+      to.bytes(x.link.conv.value());
+      write(to, x.link);
+    }
   });
 }
 
 bool decode(std::string_view value, outbox_row& x) {
   return unseal(value, [&](byte_reader& from) {
+    const auto kind = from.u8();
     x.user = user_id{from.string()};
-    x.link.conv = conv_id{from.string()};
-    read(from, x.link);
+    if (kind == work_watcher) {
+      x.watcher.emplace().watcher = user_id{from.string()};
+      x.watcher->gone = read_flag(from);
+    } else if (kind == work_link) {
+      x.link.conv = conv_id{from.string()};
+      read(from, x.link);
+    } else {
+      from.fail();
+    }
   });
 }
 
@@ -160,6 +178,7 @@ std::string encode(const user_row& x) {
     to.i64(x.created_ms);
     to.i64(x.last_seen_ms);
     to.u8(static_cast<std::uint8_t>(x.status));
+    to.u32(x.contacts);
   });
 }
 
@@ -169,6 +188,7 @@ bool decode(std::string_view value, user_row& x) {
     x.created_ms = from.i64();
     x.last_seen_ms = from.i64();
     x.status = read_status(from);
+    x.contacts = from.u32();
   });
 }
 
@@ -178,6 +198,28 @@ std::string encode(const online_row&) {
 
 bool decode(std::string_view value, online_row&) {
   return unseal(value, [](byte_reader&) {});
+}
+
+std::string encode(const contact_row&) {
+  return seal([](byte_writer&) {});
+}
+
+bool decode(std::string_view value, contact_row&) {
+  return unseal(value, [](byte_reader&) {});
+}
+
+std::string encode(const watcher_row& x) {
+  return seal([&](byte_writer& to) {
+    to.u64(x.version);
+    to.u8(x.gone ? 1 : 0);
+  });
+}
+
+bool decode(std::string_view value, watcher_row& x) {
+  return unseal(value, [&](byte_reader& from) {
+    x.version = from.u64();
+    x.gone = read_flag(from);
+  });
 }
 
 std::string encode(const credentials_row& x) {

@@ -61,6 +61,9 @@ struct setting_record {
 /// That a user is online says its key.
 struct online_row {};
 
+/// So does it that a user is another one's contact.
+struct contact_row {};
+
 /// Numbers of a shard that only rise.
 struct shard_counters {
   std::uint64_t outbox_last = 0; // the newest outbox row
@@ -88,6 +91,8 @@ struct shard_counters {
 [[nodiscard]] std::string encode(const credentials_row& x);
 [[nodiscard]] std::string encode(const conversation_link& x);
 [[nodiscard]] std::string encode(const online_row& x);
+[[nodiscard]] std::string encode(const contact_row& x);
+[[nodiscard]] std::string encode(const watcher_row& x);
 [[nodiscard]] std::string encode(const control_row& x);
 [[nodiscard]] std::string encode(const node_record& x);
 [[nodiscard]] std::string encode(const placement_row& x);
@@ -102,7 +107,7 @@ struct shard_counters {
 /// But `seq`.
 [[nodiscard]] bool decode(std::string_view value, stored_message& x);
 [[nodiscard]] bool decode(std::string_view value, dedupe_row& x);
-/// But `row`.
+/// But `row`, and the version of a watcher, which is that.
 [[nodiscard]] bool decode(std::string_view value, outbox_row& x);
 /// But `user`.
 [[nodiscard]] bool decode(std::string_view value, user_row& x);
@@ -111,6 +116,9 @@ struct shard_counters {
 /// But `conv`.
 [[nodiscard]] bool decode(std::string_view value, conversation_link& x);
 [[nodiscard]] bool decode(std::string_view value, online_row& x);
+[[nodiscard]] bool decode(std::string_view value, contact_row& x);
+/// But `watcher`.
+[[nodiscard]] bool decode(std::string_view value, watcher_row& x);
 [[nodiscard]] bool decode(std::string_view value, control_row& x);
 /// But `row.node`.
 [[nodiscard]] bool decode(std::string_view value, node_record& x);

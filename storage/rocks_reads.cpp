@@ -51,6 +51,19 @@ std::vector<Row> rocks_state_store::scan(const std::string& begin,
   return result;
 }
 
+// Of rows whose key says it all: what follows `prefix`.
+template <class Row>
+std::vector<user_id>
+rocks_state_store::names(const std::string& prefix, std::string_view after,
+                         const std::string& end, std::size_t limit) {
+  std::vector<user_id> found;
+  scan<Row>(just_above(prefix, after), end, limit,
+            [&](std::string_view key, Row&) {
+              found.emplace_back(std::string{rest_of(key, prefix)});
+            });
+  return found;
+}
+
 std::optional<conversation_row>
 rocks_state_store::conversation(const conv_id& conv) {
   return table_.stable(shard_of(conv), [&](const data_keys& keys) {
@@ -178,13 +191,33 @@ std::vector<user_id> rocks_state_store::online_users(shard_id shard,
                                                      std::string_view after,
                                                      std::size_t limit) {
   return table_.stable(shard, [&](const data_keys& keys) {
-    auto prefix = keys.online({});
-    std::vector<user_id> users;
-    scan<online_row>(just_above(prefix, after), keys.online_end(), limit,
-                     [&](std::string_view key, online_row&) {
-                       users.emplace_back(std::string{rest_of(key, prefix)});
-                     });
-    return users;
+    return names<online_row>(keys.online({}), after, keys.online_end(), limit);
+  });
+}
+
+std::vector<user_id> rocks_state_store::contacts_of(const user_id& user,
+                                                    std::string_view after,
+                                                    std::size_t limit) {
+  return table_.stable(shard_of(user), [&](const data_keys& keys) {
+    const auto prefix = keys.contact(user, {});
+    return names<contact_row>(prefix, after, end_of(prefix), limit);
+  });
+}
+
+std::vector<user_id> rocks_state_store::watchers_of(const user_id& user,
+                                                    std::size_t limit) {
+  return table_.stable(shard_of(user), [&](const data_keys& keys) {
+    const auto prefix = keys.watcher(user, {});
+    std::vector<user_id> found;
+    scan_rows(handles_, prefix, end_of(prefix),
+              [&](std::string_view key, std::string_view value) {
+                watcher_row row;
+                decode_or_end(value, row);
+                if (!row.gone)
+                  found.emplace_back(std::string{rest_of(key, prefix)});
+                return found.size() < limit;
+              });
+    return found;
   });
 }
 

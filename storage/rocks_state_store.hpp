@@ -40,6 +40,10 @@ public:
                                                   std::size_t limit) override;
   std::vector<outbox_row> outbox(shard_id shard, std::uint64_t after,
                                  std::size_t limit) override;
+  std::vector<user_id> contacts_of(const user_id& user, std::string_view after,
+                                   std::size_t limit) override;
+  std::vector<user_id> watchers_of(const user_id& user,
+                                   std::size_t limit) override;
   std::vector<user_id> online_users(shard_id shard, std::string_view after,
                                     std::size_t limit) override;
   cluster_map cluster() override;
@@ -57,6 +61,9 @@ private:
 
   template <class Row>
   std::optional<Row> find(const std::string& key);
+  template <class Row>
+  std::vector<user_id> names(const std::string& prefix, std::string_view after,
+                             const std::string& end, std::size_t limit);
   template <class Row, class Take>
   std::vector<Row> scan(const std::string& begin, const std::string& end,
                         std::size_t limit, Take&& take);

@@ -56,6 +56,10 @@ private:
   std::uint32_t put_links(const place& at, const std::vector<user_id>& users,
                           bool add, message_seq version, unix_ms now_ms);
 
+  // apply_contacts.cpp
+  apply_result on(const set_contact& what);
+  apply_result on(const note_watcher& what);
+
   // apply_control.cpp
   apply_result on(const admit_node& what);
   apply_result on(const set_node_state& what);

@@ -76,6 +76,14 @@ public:
   virtual std::vector<outbox_row> outbox(shard_id shard, std::uint64_t after,
                                          std::size_t limit)
     = 0;
+  /// A user's contacts after `after` in name order.
+  virtual std::vector<user_id>
+  contacts_of(const user_id& user, std::string_view after, std::size_t limit)
+    = 0;
+  /// Who watches a user now, in name order.
+  virtual std::vector<user_id> watchers_of(const user_id& user,
+                                           std::size_t limit)
+    = 0;
   /// Users of a shard who are not `offline`, after `after` in name order.
   virtual std::vector<user_id>
   online_users(shard_id shard, std::string_view after, std::size_t limit) = 0;

@@ -170,6 +170,43 @@ TEST_CASE_FIXTURE(connection_fixture, "after a refused hello nothing of the "
   CHECK(script.conv_calls.empty());
 }
 
+TEST_CASE_FIXTURE(connection_fixture,
+                  "whom a session watches adds up, and is bounded") {
+  const auto told = [&](const char* about) {
+    fan_out what;
+    what.users = std::make_shared<const std::vector<user_id>>();
+    what.about = user_id{about};
+    what.what.what.frame = std::make_shared<const std::string>("news");
+    tell(relay, what);
+    run();
+    return out->take().size();
+  };
+  auto conn = enter("alice", out);
+  say(conn, R"({"op":"presence.watch","users":["bob","bob","carol"]})");
+  say(conn, R"({"op":"presence.watch","users":["dan"]})");
+  REQUIRE(script.user_calls.size() == 2); // asks for their rows
+  const auto& asked = std::get<frame::presence_watch>(script.user_calls[0].op);
+  CHECK(asked.users.size() == 2);
+  CHECK(told("bob") == 1);
+  CHECK(told("dan") == 1);
+  say(conn, R"({"op":"presence.unwatch","rid":4,"users":["bob"]})");
+  CHECK(has(out->take().at(0), R"({"re":4,"ok":{}})"));
+  CHECK(told("bob") == 0);
+  CHECK(told("carol") == 1);
+  std::string many = R"({"op":"presence.watch","rid":5,"users":["u0")";
+  for (std::size_t i = 1; i + 1 < limits::watches_max; ++i)
+    many += ",\"u" + std::to_string(i) + '"';
+  say(conn, many + "]}");
+  CHECK(has(out->take().at(0), "too_large"));
+  CHECK(told("u0") == 0);
+  CHECK(told("carol") == 1);
+  say(conn, R"({"op":"presence.unwatch"})");
+  CHECK(told("carol") == 0);
+  say(conn, many + "]}");
+  out->take();
+  CHECK(told("u0") == 1);
+}
+
 TEST_CASE_FIXTURE(connection_fixture, "pages in flight are bounded, and an "
                                       "answer makes room") {
   auto conn = enter("alice", out);

@@ -159,6 +159,96 @@ TEST_CASE_FIXTURE(fixture, "a group of many windows is worked through") {
   CHECK(frames->at(0).what.what.frame->find("m1001") == std::string::npos);
 }
 
+namespace {
+
+struct contacts : fixture {
+  contacts() {
+    for (const auto& user : {ann, bob})
+      CHECK(
+        ask<apply_result>(replicas->at(shard_of(user)),
+                          to(shard_of(user), create_user{user, "", "", 1})));
+    courier = start_courier();
+    tell(courier, leadership{shard_of(ann), true, true, log_term{1}});
+    run();
+  }
+
+  void set(bool on) {
+    const auto done
+      = ask<apply_result>(replicas->at(shard_of(ann)),
+                          to(shard_of(ann), set_contact{ann, bob, on}));
+    REQUIRE(done);
+    CHECK(done->fresh);
+  }
+
+  void work() {
+    tell(courier, outbox_ready{shard_of(ann)});
+    run();
+  }
+
+  std::vector<user_id> watchers() {
+    return disk.db->state().watchers_of(bob, 9);
+  }
+
+  std::size_t rows() {
+    return disk.db->state().outbox(shard_of(ann), 0, 9).size();
+  }
+
+  courier_actor courier;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(contacts, "who adds a contact becomes its watcher, and is "
+                            "told what it is now") {
+  set(true);
+  CHECK(rows() == 1);
+  work();
+  CHECK(watchers() == std::vector{ann});
+  CHECK(rows() == 0);
+  REQUIRE(frames->size() == 1);
+  CHECK(*frames->at(0).users == std::vector{ann});
+  const auto& text = *frames->at(0).what.what.frame;
+  CHECK(text.find(R"("user":"bob","status":"online")") != std::string::npos);
+  set(false);
+  work();
+  CHECK(watchers().empty());
+  CHECK(rows() == 0);
+  CHECK(frames->size() == 1);
+}
+
+TEST_CASE_FIXTURE(contacts, "a note that comes late loses") {
+  REQUIRE(shard_of(ann) != shard_of(bob));
+  set(true);
+  set(false);
+  const auto rows_of = disk.db->state().outbox(shard_of(ann), 0, 9);
+  REQUIRE(rows_of.size() == 2);
+  work();
+  CHECK(watchers().empty());
+  // The first one again, as a leader of before may send it.
+  watcher_row late = *rows_of[0].watcher;
+  late.version = rows_of[0].row;
+  const auto done = ask<apply_result>(
+    replicas->at(shard_of(bob)), to(shard_of(bob), note_watcher{bob, late}));
+  REQUIRE(done);
+  CHECK_FALSE(done->fresh);
+  CHECK(watchers().empty());
+}
+
+TEST_CASE_FIXTURE(contacts, "a watcher waits for the contact's shard") {
+  REQUIRE(shard_of(ann) != shard_of(bob));
+  const auto away = replicas->at(shard_of(bob));
+  replicas->erase(shard_of(bob));
+  set(true);
+  work();
+  CHECK(rows() == 1);
+  CHECK(frames->empty());
+  (*replicas)[shard_of(bob)] = away;
+  advance(limits::courier_retry_max);
+  CHECK(watchers() == std::vector{ann});
+  CHECK(rows() == 0);
+  CHECK(frames->size() == 1);
+}
+
 TEST_CASE("rows get done under every schedule, with a leader that changes") {
   for (unsigned seed = 0; seed < 50; ++seed) {
     CAPTURE(seed);

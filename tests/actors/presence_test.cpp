@@ -216,6 +216,55 @@ TEST_CASE_FIXTURE(with_friends, "members of small groups are told too") {
 }
 
 TEST_CASE_FIXTURE(with_friends,
+                  "who has a user as a contact is told, not the other way") {
+  disk->apply(set_contact{user_id{"eve"}, user_id{"ann"}, true});
+  up("eve", 1);
+  forget();
+  up("ann", 2);
+  CHECK(heard_by("eve", "ann") == list{"online"});
+  CHECK(heard_by("bob", "ann") == list{"online"});
+  CHECK(heard_by("ann", "eve").empty()); // ann did not ask for eve
+  forget();
+  choose("ann", presence_status::invisible);
+  CHECK(heard_by("eve", "ann") == list{"offline"});
+  choose("ann", presence_status::away);
+  CHECK(heard_by("eve", "ann").back() == "away");
+  disk->apply(set_contact{user_id{"eve"}, user_id{"ann"}, false});
+  forget();
+  choose("ann", presence_status::busy);
+  CHECK(heard_by("eve", "ann").empty());
+}
+
+TEST_CASE_FIXTURE(with_friends, "a new session hears which of its contacts are "
+                                "there") {
+  disk->apply(set_contact{user_id{"eve"}, user_id{"ann"}, true});
+  disk->apply(set_contact{user_id{"eve"}, user_id{"bob"}, true});
+  up("ann", 1);
+  forget();
+  up("eve", 2);
+  CHECK(heard_by("eve", "ann") == list{"online"});
+  CHECK(heard_by("eve", "bob").empty()); // offline, as without a word
+}
+
+TEST_CASE_FIXTURE(with_friends, "a user without friends is told of to whoever "
+                                "watches it") {
+  up("eve", 1);
+  const auto told = events("presence");
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].users->empty());
+  CHECK(told[0].what.what.frame->find("eve") != std::string::npos);
+  CHECK(told[0].about == user_id{"eve"});
+  CHECK(names(*told[1].users) == list{"eve"}); // its own sessions
+  forget();
+  choose("eve", presence_status::invisible);
+  for (const auto& one : events("presence")) {
+    const bool own = names(*one.users) == list{"eve"};
+    CHECK((one.about == user_id{"eve"}) != own);
+    CHECK((one.what.what.frame->find("invisible") != std::string::npos) == own);
+  }
+}
+
+TEST_CASE_FIXTURE(with_friends,
                   "presence set without a session leaves no actor") {
   const auto before = system().registry().running();
   choose("eve", presence_status::away);

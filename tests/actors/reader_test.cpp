@@ -61,6 +61,19 @@ TEST_CASE_FIXTURE(fixture, "who is online and what the cluster is are read") {
   CHECK(setting->value == "value");
 }
 
+TEST_CASE_FIXTURE(fixture, "contacts and watchers are read") {
+  fill.put(shard_of(ann), create_user{ann, "", "", 1});
+  fill.put(shard_of(ann), set_contact{ann, bob, true});
+  fill.put(shard_of(bob), note_watcher{bob, {ann, 1, false}});
+  const auto contacts
+    = ask<std::vector<user_id>>(reader, read_contacts{ann, "", 9});
+  REQUIRE(contacts);
+  CHECK(*contacts == std::vector{bob});
+  const auto watchers = ask<std::vector<user_id>>(reader, read_watchers{bob});
+  REQUIRE(watchers);
+  CHECK(*watchers == std::vector{ann});
+}
+
 TEST_CASE_FIXTURE(fixture, "history without a place is the newest page") {
   fill.converse(tea, {ann, bob});
   fill.talk(tea, ann, 7);

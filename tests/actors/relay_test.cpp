@@ -58,6 +58,83 @@ TEST_CASE_FIXTURE(connection_fixture,
                                     "of nobody"});
 }
 
+namespace {
+
+struct watching : connection_fixture {
+  using names = std::vector<std::string>;
+
+  /// A connection of `user` that watches these.
+  connection_actor watch(const char* user, std::shared_ptr<fake_outbox> box,
+                         const names& whom) {
+    auto conn = enter(user, std::move(box));
+    set(conn, whom);
+    return conn;
+  }
+
+  void set(const connection_actor& conn, const names& whom) {
+    tell(relay, watch_list{people(whom)}, conn);
+    run();
+  }
+
+  void news(const char* about, const names& users = {}) {
+    fan_out what;
+    what.users = people(users);
+    what.about = user_id{about};
+    what.what.what.frame = std::make_shared<const std::string>(about);
+    tell(relay, what);
+    run();
+  }
+
+  static std::shared_ptr<const std::vector<user_id>> people(const names& whom) {
+    std::vector<user_id> users;
+    for (const auto& one : whom)
+      users.emplace_back(one);
+    return std::make_shared<const std::vector<user_id>>(std::move(users));
+  }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(watching, "who watches a user is told of it, once") {
+  auto other = std::make_shared<fake_outbox>();
+  auto ann = watch("ann", out, {"bob", "cat"});
+  auto eve = watch("eve", other, {"cat"});
+  news("bob");
+  CHECK(out->take() == names{"bob"});
+  CHECK(other->take().empty());
+  news("cat", {"ann"}); // a friend as well
+  CHECK(out->take() == names{"cat"});
+  CHECK(other->take() == names{"cat"});
+}
+
+TEST_CASE_FIXTURE(watching, "a list replaces the one before, and ends with its "
+                            "connection") {
+  auto other = std::make_shared<fake_outbox>();
+  auto ann = watch("ann", out, {"bob", "cat"});
+  auto eve = watch("eve", other, {"bob"});
+  set(ann, {"cat", "dan"});
+  news("bob");
+  CHECK(out->take().empty());
+  CHECK(other->take() == names{"bob"});
+  news("dan");
+  CHECK(out->take() == names{"dan"});
+  tell(relay, watch_list{}, ann);
+  news("cat");
+  CHECK(out->take().empty());
+  tell(eve, socket_closed{net::close_code::normal});
+  news("bob");
+  CHECK(other->take().empty());
+  set(ann, {"bob"});
+  news("bob");
+  CHECK(out->take() == names{"bob"});
+}
+
+TEST_CASE_FIXTURE(watching, "nobody sees by watching what others see of one") {
+  auto ann = watch("ann", out, {"ann"});
+  news("ann");
+  CHECK(out->take().empty());
+}
+
 TEST_CASE_FIXTURE(connection_fixture,
                   "the end of a socket signs the session off") {
   auto conn = enter("alice", out);

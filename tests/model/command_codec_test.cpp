@@ -42,6 +42,8 @@ std::vector<command> one_of_each() {
     change_people{conv, ann, {ann, bob}, true, message_id{2}},
     set_roles{conv, ann, {bob}, member_role::admin, message_id{2}},
     update_conversation{conv, ann, "title", false, message_id{2}},
+    set_contact{ann, bob, false},
+    note_watcher{bob, {ann, 7, true}},
   };
 }
 
@@ -130,6 +132,19 @@ TEST_CASE("the fields of the entries' commands survive") {
   update = std::get<update_conversation>(again(update));
   CHECK_FALSE(update.title);
   CHECK_FALSE(update.open);
+}
+
+TEST_CASE("the fields of the contacts' commands survive") {
+  const auto all = one_of_each();
+  auto contact
+    = std::get<set_contact>(decode_command(encode_command(all[17])).value());
+  CHECK(contact.user == user_id{"ann"});
+  CHECK(contact.contact == user_id{"bob"});
+  CHECK_FALSE(contact.on);
+  auto watcher
+    = std::get<note_watcher>(decode_command(encode_command(all[18])).value());
+  CHECK(watcher.user == user_id{"bob"});
+  CHECK(watcher.row == watcher_row{user_id{"ann"}, 7, true});
 }
 
 TEST_CASE("the bytes of a command never change") {

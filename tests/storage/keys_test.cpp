@@ -75,6 +75,25 @@ TEST_CASE("conversations of a user sort by id, apart from the next user's") {
   }));
 }
 
+TEST_CASE("contacts and watchers of a user sort by name, apart from others'") {
+  const user_id ann{"ann"};
+  CHECK(rising({
+    keys.contact(ann, ""),
+    keys.contact(ann, "bob"),
+    keys.contact(ann, "cat"),
+    end_of(keys.contact(ann, "")),
+    keys.contact(user_id{"anna"}, "bob"),
+    keys.watcher(ann, ""),
+    keys.watcher(ann, "bob"),
+    end_of(keys.watcher(ann, "")),
+    keys.watcher(user_id{"ann.b"}, "a"),
+  }));
+  CHECK(keys.contact(user_id{"a"}, "b")
+        == std::string("\0\x03\0\0\0\x01\x0f"
+                       "a\0b",
+                       10));
+}
+
 TEST_CASE("log entries sort by index within their shard") {
   raft_keys low{shard_id{1}};
   raft_keys high{shard_id{2}};

@@ -48,6 +48,8 @@ const conversation_row conversation{
   5,         message_seq{9},   message_id{77}, 3};
 const conversation_link to_bob{conv_id{}, conv_kind::direct, user_id{"bob"}, 5};
 
+const watcher_row watched{user_id{"bob"}, 0, true};
+
 stored_message some_entry() {
   stored_message entry{.id = message_id{9}, .from = user_id{"ann"}};
   entry.kind = message_kind::roles;
@@ -76,7 +78,10 @@ std::vector<sample> samples() {
     {encode(some_entry()), readable<stored_message>},
     {encode(dedupe_row{message_seq{1}, message_id{2}, 3}),
      readable<dedupe_row>},
-    {encode(outbox_row{0, user_id{"ann"}, to_bob}), readable<outbox_row>},
+    {encode(outbox_row{0, user_id{"ann"}, to_bob, {}}), readable<outbox_row>},
+    {encode(outbox_row{0, user_id{"ann"}, {}, watched}), readable<outbox_row>},
+    {encode(contact_row{}), readable<contact_row>},
+    {encode(watcher_row{{}, 7, true}), readable<watcher_row>},
     {encode(user_row{user_id{}, "Ann", 1, 2}), readable<user_row>},
     {encode(credentials_row{user_id{}, "$argon2id$"}),
      readable<credentials_row>},
@@ -115,15 +120,19 @@ TEST_CASE("rows come back from their values, but for what the key says") {
   member_row member{user_id{}, member_role::admin, message_seq{5},
                     message_seq{4}};
   CHECK(back_from<member_row>(encode(member)) == member);
-  outbox_row work{0, user_id{"ann"}, to_bob};
+  outbox_row work{0, user_id{"ann"}, to_bob, {}};
   work.link.conv = conv_id{"d:ann:bob"};
   CHECK(back_from<outbox_row>(encode(work)) == work);
+  work = {0, user_id{"ann"}, {}, watched};
+  CHECK(back_from<outbox_row>(encode(work)) == work);
+  watcher_row watcher{user_id{}, 7, true};
+  CHECK(back_from<watcher_row>(encode(watcher)) == watcher);
   hard_state hard{log_term{3}, replica_id{4}};
   CHECK(back_from<hard_state>(encode(hard)) == hard);
   shard_state state{data_generation{2}, log_index{9}, log_term{3}, "conf",
                     log_index{4}};
   CHECK(back_from<shard_state>(encode(state)) == state);
-  user_row user{user_id{}, "Ann", 1, 2, presence_status::busy};
+  user_row user{user_id{}, "Ann", 1, 2, presence_status::busy, 3};
   CHECK(back_from<user_row>(encode(user)) == user);
   node_record node{{node_id{}, node_state::removed, "h:1", "u", 5}, 6};
   CHECK(back_from<node_record>(encode(node)) == node);

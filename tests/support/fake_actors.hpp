@@ -66,6 +66,11 @@ public:
       [](const read_outbox&) { return std::vector<outbox_row>{}; },
       [](const read_log&) { return std::vector<log_entry>{}; },
       [this](const read_online& what) { return online(what); },
+      [this](const read_contacts& what) { return contacts(what); },
+      [this](const read_watchers& what) {
+        return std::vector<user_id>(disk_->watchers[what.user].begin(),
+                                    disk_->watchers[what.user].end());
+      },
       [](const read_cluster&) { return cluster_map{}; },
       [](const read_setting&) { return setting_value{}; },
     };
@@ -113,6 +118,15 @@ private:
       if (row.status != presence_status::offline && shard_of(user) == what.shard
           && user.value() > what.after && found.size() < what.limit)
         found.push_back(user);
+    return found;
+  }
+
+  std::vector<user_id> contacts(const read_contacts& what) {
+    std::vector<user_id> found;
+    const auto& all = disk_->contacts[what.user];
+    for (auto i = all.upper_bound(user_id{what.after});
+         i != all.end() && found.size() < what.limit; ++i)
+      found.push_back(*i);
     return found;
   }
 
@@ -249,6 +263,7 @@ public:
       [this](const fan_out& what) { heard_->push_back(what); },
       no_announce,
       no_resync,
+      no_watch,
       no_wake,
       no_tick,
       [](const go_away&) {},
@@ -260,41 +275,5 @@ private:
   std::shared_ptr<std::vector<fan_out>> heard_;
 };
 using fake_relay_impl = relay_actor::stateful_impl<fake_relay_state>;
-
-/// What became of one call: a reply or why not.
-struct outcome {
-  std::string label;
-  frame::reply reply;
-  errc error = errc::none;
-  std::string text;
-};
-
-/// A client: makes one call after the other without waiting, and keeps the
-/// answers as they come.
-struct client_state {
-  static inline const char* name = "client";
-};
-using client_impl = caf::stateful_actor<client_state>;
-
-inline caf::behavior client(client_impl* self, router_actor router,
-                            std::shared_ptr<std::vector<outcome>> answers) {
-  auto keep = [self, answers](const std::string& label, auto pending) {
-    std::move(pending).then(
-      [answers, label](const frame::reply& x) {
-        answers->push_back({label, x, errc::none, {}});
-      },
-      [answers, label](const caf::error& why) {
-        answers->push_back({label, {}, to_errc(why), text_of(why)});
-      });
-  };
-  return {
-    [=](const std::string& label, const conv_call& what) {
-      keep(label, self->request(router, caf::infinite, what));
-    },
-    [=](const std::string& label, const user_call& what) {
-      keep(label, self->request(router, caf::infinite, what));
-    },
-  };
-}
 
 } // namespace caucus::test

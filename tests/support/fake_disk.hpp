@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -20,6 +21,9 @@ struct fake_disk {
   std::map<conv_id, std::vector<stored_message>> messages;
   std::map<user_id, user_row> users;
   std::map<user_id, std::map<std::string, conversation_link>> links;
+  std::map<user_id, std::set<user_id>> contacts;
+  /// Of a user: whose contact it is.
+  std::map<user_id, std::set<user_id>> watchers;
   /// Every command in the order of the log.
   std::vector<command> log;
   /// The reader answers this error.
@@ -137,6 +141,22 @@ private:
     auto& row = users[what.user];
     row.last_seen_ms = std::max(row.last_seen_ms, what.last_seen_ms);
     row.status = what.status;
+    return {.fresh = true};
+  }
+
+  /// Without an outbox: the watcher is there at once.
+  apply_result on(const set_contact& what) {
+    auto& mine = contacts[what.user];
+    auto& theirs = watchers[what.contact];
+    if (mine.contains(what.contact) == what.on)
+      return {};
+    if (what.on) {
+      mine.insert(what.contact);
+      theirs.insert(what.user);
+    } else {
+      mine.erase(what.contact);
+      theirs.erase(what.user);
+    }
     return {.fresh = true};
   }
 

@@ -7,6 +7,7 @@
 #include "model/limits.hpp"
 #include "support/deterministic.hpp"
 #include "support/fake_actors.hpp"
+#include "support/fake_client.hpp"
 
 #include <memory>
 #include <string>

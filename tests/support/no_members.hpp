@@ -31,6 +31,8 @@ inline constexpr auto no_link = [](const link_changed&) {};
 inline constexpr auto no_told = [](const sessions_told&) {};
 inline constexpr auto no_announce = [](const announce_sessions&) {};
 inline constexpr auto no_resync = [](const resync_clients&) {};
+inline constexpr auto no_watch
+  = [](const watch_list&, const connection_actor&) {};
 inline constexpr auto no_wake = [](const wake_me&, const connection_actor&) {};
 inline constexpr auto no_tick = [](caf::tick_atom) {};
 

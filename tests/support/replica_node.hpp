@@ -31,7 +31,8 @@ struct courier_recorder_state {
 };
 using courier_recorder = courier_actor::stateful_impl<courier_recorder_state>;
 
-/// Answers the proposals of a router from the node's replicas.
+/// Answers the proposals of a router from the node's replicas. Everybody is
+/// online.
 struct propose_router_state {
   static inline const char* name = "propose_router";
   using replicas = std::shared_ptr<std::map<shard_id, replica_actor>>;
@@ -47,7 +48,12 @@ struct propose_router_state {
       [](const session_down&) {},
       [this](const propose& what) { return pass_on(what); },
       [](const find_users&) { return std::vector<user_id>{}; },
-      [](const presence_query&) { return std::vector<frame::presence_row>{}; },
+      [](const presence_query& what) {
+        std::vector<frame::presence_row> rows;
+        for (const auto& user : what.users)
+          rows.push_back({user, presence_status::online, 7});
+        return rows;
+      },
       [](const read_summaries&) { return std::vector<frame::conv_summary>{}; },
       [](const read_sync&) { return sync_rows{}; },
       no_read_members,

@@ -60,6 +60,7 @@ inline fan_out some_fan_out() {
   result.except = user_id{"eve"};
   result.by = {shard_id{5}, log_term{6}};
   result.what.what.topic = 9;
+  result.about = user_id{"cat"};
   return result;
 }
 
@@ -103,6 +104,12 @@ inline std::vector<caf::message> commands() {
                            frame::presence_set{presence_status::away}}),
     make_message(
       user_call{user_id{"ann"}, session_id{1}, frame::sync{since, "g:1"}}),
+    make_message(user_call{user_id{"ann"}, session_id{1},
+                           frame::presence_watch{{user_id{"bob"}}, false}}),
+    make_message(user_call{user_id{"ann"}, session_id{1},
+                           frame::contact_set{user_id{"bob"}, false}}),
+    make_message(
+      user_call{user_id{"ann"}, session_id{1}, frame::contact_list{"x", 7}}),
     make_message(session_up{user_id{"ann"}, session_id{1}, node_id{2}}),
     make_message(session_down{user_id{"ann"}, session_id{1}, node_id{2}}),
     make_message(
@@ -130,11 +137,15 @@ inline std::vector<caf::message> answers() {
       {{some_summary(), {some_message()}, true}}, 1, "n", {conv_id{"g:2"}}}),
     reply(frame::entry_made{conv_id{"g:1"}, message_seq{1}, message_id{2}}),
     reply(some_summary()),
+    reply(row),
+    reply(frame::presence_list{{row}}),
+    reply(frame::contact_page{{row}, "next"}),
     make_message(apply_result{errc::conflict, true, message_seq{3}}),
     make_message(std::vector{row}),
     make_message(std::vector{some_summary()}),
     make_message(std::vector{user_id{"ann"}}),
-    make_message(std::vector{user_row{user_id{"ann"}, "Ann", 1, 2}}),
+    make_message(std::vector{
+      user_row{user_id{"ann"}, "Ann", 1, 2, presence_status::away, 3}}),
     make_message(std::vector{
       conversation_link{conv_id{"g:1"}, conv_kind::group, user_id{}, 3}}),
     make_message(sync_rows{{{some_summary(), {some_message()}, true}}, true}),
