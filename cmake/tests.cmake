@@ -72,7 +72,8 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
   caucus_tests(storage caucus_test_main PkgConfig::rocksdb)
   caucus_tests(auth caucus_test_main PkgConfig::sodium PkgConfig::jwt
                OpenSSL::Crypto)
-  caucus_tests(net caucus_test_main nlohmann_json::nlohmann_json OpenSSL::SSL)
+  caucus_tests(net caucus_test_main caucus_auth nlohmann_json::nlohmann_json
+               OpenSSL::SSL)
   caucus_tests(web caucus_test_main)
   caucus_tests(cli caucus_test_main nlohmann_json::nlohmann_json
                OpenSSL::Crypto)

@@ -6,6 +6,8 @@
 #include "net/io_context_access.hpp"
 #include "net/io_lane.ipp"
 #include "net/listener.ipp"
+#include "net/tls_door.ipp"
+#include "net/tls_session.ipp"
 
 #include <boost/asio/executor_work_guard.hpp>
 
@@ -31,6 +33,7 @@ struct io_thread {
   io_lane lane;
   std::shared_ptr<session_acceptor> acceptor;
   std::optional<http_context> context;
+  std::optional<tls_door> tls; // none: plain
   std::optional<work_guard> work;
   std::thread thread;
 };
@@ -86,13 +89,36 @@ struct server::impl {
 
   io_lane& lane(std::size_t index) { return threads.at(index)->lane; }
 
+  bool uses_tls() const { return !options.tls.certificate.empty(); }
+
   void serve(std::size_t index, tcp_socket socket, connection_slot slot) {
-    std::make_shared<http_session<tcp_socket>>(
-      std::move(socket), *threads[index]->context, std::move(slot))
+    auto& one = *threads[index];
+    if (one.tls)
+      return one.tls->take(std::move(socket), std::move(slot));
+    begin(one, std::move(socket), std::move(slot));
+  }
+
+  template <class Stream>
+  static void begin(io_thread& one, Stream stream, connection_slot slot) {
+    std::make_shared<http_session<Stream>>(std::move(stream), *one.context,
+                                           std::move(slot))
       ->start();
   }
 
+  void prepare(io_thread& one, std::shared_ptr<session_acceptor> acceptor) {
+    one.acceptor = std::move(acceptor);
+    one.context.emplace(http_context{router, one.lane, *one.acceptor});
+    if (uses_tls())
+      one.tls.emplace(one.lane, keys,
+                      [&one](tls_socket stream, connection_slot slot) {
+                        begin(one, std::move(stream), std::move(slot));
+                      });
+  }
+
   std::string listen() {
+    if (uses_tls())
+      if (auto error = keys.load(options.tls); !error.empty())
+        return error;
     auto where = resolve(options);
     if (!where.error.empty())
       return where.error;
@@ -124,6 +150,7 @@ struct server::impl {
   server_options options;
   http_router router;
   connection_gauge gauge;
+  tls_keys keys;
   std::vector<std::unique_ptr<io_thread>> threads;
   std::optional<listener> door; // dies before the contexts
   bool running = false;
@@ -149,13 +176,14 @@ bind_result server::bind() {
   return {in.door->port(), {}};
 }
 
+std::string server::reload_tls() {
+  return impl_->keys.load(impl_->options.tls);
+}
+
 void server::start(std::vector<std::shared_ptr<session_acceptor>> acceptors) {
   auto& in = *impl_;
-  for (std::size_t i = 0; i < acceptors.size(); ++i) {
-    auto& one = *in.threads[i];
-    one.acceptor = std::move(acceptors[i]);
-    one.context.emplace(http_context{in.router, one.lane, *one.acceptor});
-  }
+  for (std::size_t i = 0; i < acceptors.size(); ++i)
+    in.prepare(*in.threads[i], std::move(acceptors[i]));
   in.door->start();
   for (auto& one : in.threads)
     in.launch(*one);

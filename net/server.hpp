@@ -8,6 +8,7 @@
 #include "net/server_counters.hpp"
 #include "net/session_events.hpp"
 #include "net/static_files.hpp"
+#include "net/tls_keys.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -27,6 +28,8 @@ struct server_options {
   std::size_t io_threads = 1;
   /// Open connections. Beyond: 503, and the socket is closed.
   std::size_t connections_max = limits::connections_max;
+  /// Without a certificate: HTTP and WebSocket as they are.
+  tls_files tls{};
 };
 
 struct bind_result {
@@ -53,8 +56,13 @@ public:
   ~server();
 
   /// Takes the port; clients may connect and wait from here on. Errors are
-  /// values: port in use, no such address, no permission.
+  /// values: port in use, no such address, no permission, a certificate that
+  /// cannot be used.
   [[nodiscard]] bind_result bind();
+
+  /// Reads certificate and key anew, for connections from now on. Answers one
+  /// line for people if they cannot be used: those before stay in use.
+  [[nodiscard]] std::string reload_tls();
 
   /// After `bind`: starts the threads and serves. `acceptors`: one per I/O
   /// thread.

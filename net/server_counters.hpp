@@ -24,17 +24,19 @@ private:
 
 /// Of one I/O thread. All since the start, WebSocket only unless said.
 struct server_counters {
-  counter accepted;      // TCP connections
-  counter refused;       // TCP connections beyond connections_max
-  counter http_requests; // HTTP
-  counter upgrades;      // sessions that opened
-  counter messages_in;   // messages from clients
-  counter bytes_in;      // their payload
-  counter frames_out;    // frames that left, before coalescing
-  counter bytes_out;     // their payload
-  counter writes;        // socket writes of the above
-  counter degraded;      // times an outbox fell back to heads
-  counter dropped;       // ephemeral frames that a slow reader missed
+  counter accepted;       // TCP connections
+  counter refused;        // TCP connections beyond connections_max
+  counter tls_handshakes; // TLS, done
+  counter tls_failed;     // TLS, or too slow
+  counter http_requests;  // HTTP
+  counter upgrades;       // sessions that opened
+  counter messages_in;    // messages from clients
+  counter bytes_in;       // their payload
+  counter frames_out;     // frames that left, before coalescing
+  counter bytes_out;      // their payload
+  counter writes;         // socket writes of the above
+  counter degraded;       // times an outbox fell back to heads
+  counter dropped;        // ephemeral frames that a slow reader missed
 };
 
 /// Sums over all I/O threads.
@@ -42,6 +44,8 @@ struct server_counts {
   std::uint64_t open = 0; // connections right now
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
+  std::uint64_t tls_handshakes = 0;
+  std::uint64_t tls_failed = 0;
   std::uint64_t http_requests = 0;
   std::uint64_t upgrades = 0;
   std::uint64_t messages_in = 0;
@@ -55,6 +59,8 @@ struct server_counts {
   server_counts& operator+=(const server_counters& more) noexcept {
     accepted += more.accepted.get();
     refused += more.refused.get();
+    tls_handshakes += more.tls_handshakes.get();
+    tls_failed += more.tls_failed.get();
     http_requests += more.http_requests.get();
     upgrades += more.upgrades.get();
     messages_in += more.messages_in.get();

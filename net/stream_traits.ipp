@@ -1,5 +1,5 @@
 // Step 1 of docs/message_flow.md: what differs between a TCP socket and a
-// stream of the tests. A TLS stream will be a third.
+// stream of the tests; one under TLS is in net/tls_socket.ipp.
 #pragma once
 
 #include "net/tcp_progress.hpp"

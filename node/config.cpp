@@ -2,6 +2,7 @@
 #include "node/config.hpp"
 
 #include "model/limits.hpp"
+#include "node/config_access.hpp"
 #include "node/config_cluster.hpp"
 
 #include <CLI/CLI.hpp>
@@ -28,6 +29,7 @@ constexpr int usage_error = 2;
 struct raw {
   config value;
   std::string listen = "127.0.0.1:8080";
+  raw_access access;
   raw_cluster cluster;
 };
 
@@ -84,6 +86,12 @@ void describe_options(CLI::App& app, raw& out) {
   add(app, "log-level", c.log_level, "how much is logged, to stderr")
     ->check(CLI::IsMember(
       {"trace", "debug", "info", "warn", "error", "critical", "off"}));
+}
+
+void describe_access(CLI::App& app, raw_access& c) {
+  add(app, "client-tls-cert", c.tls_cert,
+      "certificate that clients are shown, PEM; read again on SIGHUP");
+  add(app, "client-tls-key", c.tls_key, "its key, PEM");
 }
 
 void describe_cluster(CLI::App& app, raw_cluster& c) {
@@ -262,6 +270,7 @@ parsed parse(int argc, const char* const* argv) {
   describe_file(app);
   raw out;
   describe_options(app, out);
+  describe_access(app, out.access);
   describe_cluster(app, out.cluster);
   try {
     app.parse(argc, argv);
@@ -277,7 +286,9 @@ parsed parse(int argc, const char* const* argv) {
     return refuse(complaint{app, argc, argv}.place_of("listen") + ": "
                   + out.listen + " is not HOST:PORT");
   std::tie(out.value.host, out.value.port) = *where;
-  const auto wrong = check_cluster(out.cluster, out.value.cluster);
+  auto wrong = check_access(out.access, out.value.access);
+  if (wrong.option.empty())
+    wrong = check_cluster(out.cluster, out.value.cluster);
   if (!wrong.option.empty())
     return refuse(complaint{app, argc, argv}.place_of(wrong.option) + ": "
                   + wrong.why);

@@ -44,6 +44,15 @@ struct cluster_config {
   [[nodiscard]] bool tls() const { return !tls_ca.empty(); }
 };
 
+/// Who may come in by the client port, and how.
+struct access_config {
+  /// Both, or none: HTTP and WebSocket without TLS.
+  std::filesystem::path tls_cert{};
+  std::filesystem::path tls_key{};
+
+  [[nodiscard]] bool tls() const { return !tls_cert.empty(); }
+};
+
 /// Every field: meaning, unit, default. Zero means "chosen from the cores"
 /// where that is said.
 struct config {
@@ -67,6 +76,7 @@ struct config {
   std::size_t block_cache_mib = 64;
   /// trace, debug, info, warn, error, critical, off.
   std::string log_level = "info";
+  access_config access{};
   cluster_config cluster{};
 };
 

@@ -32,6 +32,15 @@ sigset_t block_stop_signals() {
   return stop;
 }
 
+/// Those, and SIGHUP where it asks for a new certificate; else it ends the
+/// node, as it does any program. Before the first thread, too.
+sigset_t block_reload_signal(sigset_t signals, bool reloads) {
+  if (reloads)
+    sigaddset(&signals, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
 int refuse(std::string_view why) {
   std::cerr << "caucusd: " << why << '\n';
   return cannot_start;
@@ -39,13 +48,13 @@ int refuse(std::string_view why) {
 
 /// From the first client to the last.
 void serve(caucus::node::node& self, const caucus::node::config& settings,
-           const sigset_t& stop) {
-  const auto& host = settings.host;
-  spdlog::info("what=listening url=http://{}:{}/ data={} node={} pid={}",
-               host.find(':') == std::string::npos ? host : '[' + host + ']',
-               self.port(), settings.data.string(), self.number(), ::getpid());
+           const sigset_t& stop, const sigset_t& taken) {
+  spdlog::info("what=listening url={}{}/ data={} node={} pid={}", self.scheme(),
+               caucus::node::join_listen({settings.host, self.port()}),
+               settings.data.string(), self.number(), ::getpid());
   int signal = 0;
-  sigwait(&stop, &signal);
+  while (sigwait(&taken, &signal) == 0 && signal == SIGHUP)
+    self.reload();
   spdlog::info("what=stopping signal={}", signal);
   // A second signal ends an overlong stop at once: what was acknowledged is on
   // disk already.
@@ -65,6 +74,7 @@ int main(int argc, char** argv) {
   auto settings = node::parse(argc, argv);
   if (!settings.value)
     return settings.exit_code;
+  const auto taken = block_reload_signal(stop, settings.value->access.tls());
   node::start_logging(settings.value->log_level);
   const auto files = node::raise_file_limit();
   if (files < caucus::limits::files_min)
@@ -99,6 +109,6 @@ int main(int argc, char** argv) {
   }
   spdlog::info("what=file_limit files={} connections_max={} store_files={}",
                files, shares.connections, shares.store);
-  serve(self, *settings.value, stop);
+  serve(self, *settings.value, stop, taken);
   return 0;
 }

@@ -55,6 +55,10 @@ void append_server_metrics(std::string& out, const net::server_counts& what) {
           what.accepted);
   counter("caucus_connections_refused_total",
           "TCP connections beyond the limit.", what.refused);
+  counter("caucus_tls_handshakes_total", "TLS connections of clients.",
+          what.tls_handshakes);
+  counter("caucus_tls_failed_total", "TLS handshakes that failed.",
+          what.tls_failed);
   counter("caucus_http_requests_total", "HTTP requests.", what.http_requests);
   counter("caucus_sessions_opened_total", "WebSocket sessions opened.",
           what.upgrades);

@@ -55,6 +55,15 @@ public:
 
   /// The port that it listens on, after `start`.
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// How its client port is spoken to.
+  [[nodiscard]] std::string scheme() const {
+    return settings_.access.tls() ? "https://" : "http://";
+  }
+
+  /// Shows clients a new certificate from now on, if it can be used; logs
+  /// which.
+  void reload();
+
   /// Its number in the cluster, after `start`.
   [[nodiscard]] std::uint16_t number() const noexcept {
     return world_->node.value();

@@ -156,7 +156,7 @@ cluster::node_address node::address() const {
   if (given.listen && (host == "0.0.0.0" || host == "::"))
     host = split_address(given.advertise).host;
   return {given.listen ? given.advertise : no_address,
-          "http://" + join_listen({host, port_})};
+          scheme() + join_listen({host, port_})};
 }
 
 } // namespace caucus::node

@@ -61,8 +61,12 @@ node::node(config settings, std::unique_ptr<storage::database> db,
   : settings_(std::move(settings)), remoting_(remoting_of(settings_.cluster)),
     db_(std::move(db)),
     server_(std::make_unique<net::server>(
-      net::server_options{settings_.host, settings_.port, settings_.io_threads,
-                          connections_max},
+      net::server_options{settings_.host,
+                          settings_.port,
+                          settings_.io_threads,
+                          connections_max,
+                          {settings_.access.tls_cert.string(),
+                           settings_.access.tls_key.string()}},
       frontend_, frontend_, find_asset)),
     system_(std::make_unique<caf::actor_system>(
       configure(caf_config_, settings_, remoting_, remoting_problem_))) {}

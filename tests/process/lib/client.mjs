@@ -38,6 +38,7 @@ export class Client {
     { protocol = "caucus.v1.json", headers, ms = 10000 } = {}) {
     const client = new Client();
     const socket = new WebSocket(node.ws, protocol ? [protocol] : [], {
+      ...node.tls, // undefined: none
       perMessageDeflate: false,
       headers,
     });
