@@ -54,6 +54,15 @@ account_gateway_actor::behavior_type account_gateway_state::make_behavior() {
     [this](const login_account& what, const account_callback& done) {
       forward(what, done);
     },
+    [this](const logout_account& what, const account_callback& done) {
+      forward(what, done);
+    },
+    [this](const refresh_token& what, const account_callback& done) {
+      forward(what, done);
+    },
+    [this](const change_password& what, const account_callback& done) {
+      forward(what, done);
+    },
   };
 }
 

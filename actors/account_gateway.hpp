@@ -8,9 +8,9 @@
 
 namespace caucus {
 
-/// Shares registrations and logins out among the accounts actors, and bounds
-/// how many wait: argon2id takes its time, and a queue without end would only
-/// hide that.
+/// Shares registrations, logins and the rest out among the accounts actors, and
+/// bounds how many wait: argon2id takes its time, and a queue without end would
+/// only hide that.
 class account_gateway_state {
 public:
   static inline const char* name = "account_gateway";

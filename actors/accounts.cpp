@@ -43,6 +43,9 @@ accounts_actor::behavior_type accounts_state::make_behavior() {
   return {
     [this](const register_account& what) { return register_user(what); },
     [this](const login_account& what) { return login(what); },
+    [this](const logout_account& what) { return logout(what); },
+    [this](const refresh_token& what) { return refresh(what); },
+    [this](const change_password& what) { return change(what); },
   };
 }
 
@@ -119,15 +122,21 @@ accounts_state::answer accounts_state::login(const login_account& what) {
 
 net::account_answer accounts_state::check(const storage::credentials_row& row,
                                           const std::string& password) {
-  if (!auth::verify_password(row.password_hash, password))
-    return refusal(errc::bad_credentials);
+  return auth::verify_password(row.password_hash, password)
+           ? issue(row)
+           : refusal(errc::bad_credentials);
+}
+
+net::account_answer accounts_state::issue(const storage::credentials_row& row) {
   using std::chrono::milliseconds;
   const auto now = world_->now();
   net::account_answer ok;
   ok.user = row.user;
   ok.expires_ms = now + milliseconds{limits::token_lifetime}.count();
   ok.expires_ms -= ok.expires_ms % 1000; // a token counts in seconds
-  ok.token = tokens_->issue({row.user, ok.expires_ms}, now);
+  token_facts facts;
+  facts.epoch = row.tokens.epoch;
+  ok.token = tokens_->issue({row.user, ok.expires_ms, facts}, now);
   return ok.token.empty() ? refusal(errc::internal) : ok;
 }
 

@@ -1,6 +1,7 @@
 // Who may come in: registration and login.
 #pragma once
 
+#include "actors/retry_policy.hpp"
 #include "actors/services.hpp"
 #include "auth/token.hpp"
 
@@ -9,8 +10,8 @@
 
 namespace caucus {
 
-/// Hashes passwords and issues tokens. Several of these share the work; each
-/// runs on a thread of its own, because argon2id is slow on purpose.
+/// Hashes passwords, issues tokens and ends them. Several of these share the
+/// work; each runs on a thread of its own, because argon2id is slow on purpose.
 class accounts_state {
 public:
   static inline const char* name = "accounts";
@@ -29,6 +30,19 @@ private:
   void create(const net::credentials& who, promise done);
   net::account_answer check(const storage::credentials_row& row,
                             const std::string& password);
+  net::account_answer issue(const storage::credentials_row& row);
+
+  // accounts_tokens.cpp: of who has a token already
+  answer logout(const logout_account& what);
+  answer refresh(const refresh_token& what);
+  answer change(const change_password& what);
+  template <class F>
+  answer with_token(const std::string& token, F f);
+  template <class F>
+  void commit(const user_id& user, const command& what, retry_kind kind,
+              promise done, F f);
+  template <class F>
+  void tell_all(const user_id& user, promise done, F f);
 
   accounts_actor::pointer self_;
   services_ptr world_;

@@ -4,6 +4,7 @@
 
 #include "model/command.hpp"
 #include "model/frame.hpp"
+#include "model/token_rule.hpp"
 #include "net/outbox.hpp"
 
 #include <cstdint>
@@ -48,6 +49,20 @@ struct session_down {
   user_id user;
   session_id session;
   node_id node;
+};
+
+/// Is this token of the user good at its shard? Routed by `user`. Answers done,
+/// or errc::bad_token.
+struct check_token {
+  user_id user;
+  token_facts token;
+};
+
+/// To relays, and from them to connections: the user's tokens were ended; those
+/// that the rule does not allow any more, with their sessions.
+struct revoke_sessions {
+  user_id user;
+  token_rule rule;
 };
 
 /// Puts one encoded command into a shard's log; answered after apply.

@@ -27,6 +27,8 @@ connection_actor::behavior_type connection_state::make_behavior() {
     [this](const delivery& what) { on_delivery(what); },
     [this](const go_away& what) { on_go_away(what); },
     [this](caf::tick_atom) { on_tick(); },
+    [this](const revoke_sessions& what) { on_revoke(what); },
+    [this](const announce_sessions&) { on_new_leader(); },
     [this](const socket_closed&) { on_socket_closed(); },
   };
 }

@@ -67,25 +67,52 @@ private:
 
   // connection_commands.cpp: where each command goes
   struct dispatch;
-  void say_hello(rid_type rid, const frame::hello& what);
-  void resume(const frame::since_list& since);
   void create(rid_type rid, frame::conv_create what);
   void call_conversation(rid_type rid, conv_id conv, frame::op op);
   void call_user(rid_type rid, frame::op op);
   void watch(rid_type rid, frame::presence_watch what);
 
+  // connection_hello.cpp: who it is, and whether its token is still good
+  struct greeting {
+    rid_type rid;
+    user_id user;
+    bool quiet = false;
+    bool made = false; // the user, who was not there
+    std::optional<frame::since_list> since;
+    std::vector<frame::command> behind; // came while it was judged
+  };
+  void say_hello(rid_type rid, const frame::hello& what);
+  void wait_for_hello(frame::command what);
+  void greeted();
+  void not_greeted(errc why);
+  void make_user();
+  void turn_away(rid_type rid, errc why);
+  void run_all(std::vector<frame::command>& commands);
+  void resume(const frame::since_list& since);
+  void on_revoke(const revoke_sessions& what);
+  void on_new_leader();
+
   // connection_calls.cpp: until a command has its answer
   struct call {
+    /// Who waits for the answer: the client, or one of our own steps.
+    enum class purpose : std::uint8_t { answer, resume, greet, check };
     caf::message what; // shared with whoever works on it
     rid_type rid;
     command_kind kind = command_kind::plain;
     bool makes_group = false;
-    bool resumes = false;
+    purpose why = purpose::answer;
+
+    /// Whether it counts as one in flight.
+    [[nodiscard]] bool is_command() const noexcept {
+      return why == purpose::answer || why == purpose::resume;
+    }
   };
   using calls = pending_calls<call>;
+  void ask_shard(const user_id& user, call::purpose why);
   void begin(std::string key, call what);
   void send(calls::ticket id);
   void answered(calls::ticket id, const frame::reply& what);
+  void give_up(const call& what, const caf::error& why);
   void resumed(const frame::reply* page);
   void failed(calls::ticket id, const caf::error& why);
   void send_all(const calls::tickets& ids);
@@ -99,6 +126,8 @@ private:
   std::minstd_rand rng_;
   std::optional<mono_ms> tick_at_;
   user_id user_; // empty before hello
+  token_facts token_;
+  std::unique_ptr<greeting> greeting_; // set: a hello is being judged
   session_id session_;
   std::shared_ptr<const std::vector<user_id>> watched_; // sorted; null: nobody
   std::uint32_t bad_frames_ = 0;

@@ -32,15 +32,20 @@ void connection_state::send(calls::ticket id) {
 void connection_state::answered(calls::ticket id, const frame::reply& what) {
   calls::tickets next;
   const auto done = calls_.finish(id, true, next);
-  gate_.answered(done.kind);
+  if (done.is_command())
+    gate_.answered(done.kind);
   const auto* made = std::get_if<frame::conv_created>(&what);
-  if (done.resumes)
-    resumed(&what);
-  else if (made != nullptr && done.makes_group)
-    // Its id is ours alone: if it was there already, an earlier try made it.
-    answer(done.rid, frame::conv_created{made->conv, true});
-  else
-    answer(done.rid, what);
+  switch (done.why) {
+    case call::purpose::check: break;
+    case call::purpose::greet: greeted(); break;
+    case call::purpose::resume: resumed(&what); break;
+    case call::purpose::answer:
+      // A group's id is ours alone: if it was there already, an earlier try
+      // made it.
+      answer(done.rid, made != nullptr && done.makes_group
+                         ? frame::conv_created{made->conv, true}
+                         : what);
+  }
   send_all(next);
 }
 
@@ -51,13 +56,23 @@ void connection_state::failed(calls::ticket id, const caf::error& why) {
     return;
   }
   calls::tickets next;
-  const auto done = calls_.finish(id, !retryable(code), next);
-  gate_.answered(done.kind);
-  if (done.resumes)
-    resumed(nullptr);
-  else
-    fail(done.rid, {code, text_of(why)});
+  give_up(calls_.finish(id, !retryable(code), next), why);
   send_all(next);
+}
+
+void connection_state::give_up(const call& what, const caf::error& why) {
+  const auto code = to_errc(why);
+  if (what.is_command())
+    gate_.answered(what.kind);
+  switch (what.why) {
+    case call::purpose::check: // nobody there to ask: the next leader is asked
+      if (code == errc::bad_token)
+        close(net::close_code::unauthorized);
+      break;
+    case call::purpose::greet: not_greeted(code); break;
+    case call::purpose::resume: resumed(nullptr); break;
+    case call::purpose::answer: fail(what.rid, {code, text_of(why)});
+  }
 }
 
 /// Without a page the client has to ask.

@@ -65,57 +65,14 @@ private:
 };
 
 void connection_state::run(frame::command what) {
+  if (greeting_ && !std::holds_alternative<frame::hello>(what.op))
+    return wait_for_hello(std::move(what));
   const auto verdict = gate_.admit(kind_of(what.op), self_->clock().now());
   if (verdict.code != errc::none) {
     fail(what.rid, {verdict.code, {}, verdict.retry_after_ms});
     return;
   }
   std::visit(dispatch{this, what.rid}, what.op);
-}
-
-void connection_state::say_hello(rid_type rid, const frame::hello& what) {
-  gate_.answered(command_kind::hello);
-  auth::claims who;
-  const auto code
-    = world_->tokens->verify(what.token, world_->services->now(), who);
-  if (code != errc::none) {
-    fail(rid, {code, {}});
-    close(net::close_code::unauthorized);
-    return;
-  }
-  gate_.greeted();
-  out_->identified();
-  user_ = who.user;
-  session_ = world_->new_session();
-  // The relay runs on this thread: what is sent to the user after this reply
-  // finds the session.
-  self_->send(
-    world_->relay,
-    session_up{user_, session_, world_->services->node, false, what.quiet},
-    connection_actor{self_});
-  using std::chrono::seconds;
-  const auto ping_s
-    = std::chrono::duration_cast<seconds>(limits::ping_interval).count();
-  answer(rid, frame::hello_ok{user_, session_, world_->services->node,
-                              static_cast<std::uint32_t>(ping_s),
-                              what.since.has_value()});
-  if (what.since)
-    resume(*what.since);
-}
-
-/// What the client lacks comes without being asked for.
-void connection_state::resume(const frame::since_list& since) {
-  const auto verdict = gate_.admit(command_kind::page, self_->clock().now());
-  if (verdict.code != errc::none) {
-    resumed(nullptr);
-    return;
-  }
-  call what{
-    caf::make_message(user_call{user_, session_, frame::sync{since, {}}}),
-    {},
-    command_kind::page};
-  what.resumes = true;
-  begin({}, std::move(what));
 }
 
 void connection_state::create(rid_type rid, frame::conv_create what) {

@@ -20,6 +20,11 @@ using connection_actor = caf::typed_actor<
   caf::result<void>(go_away),
   // INTERNAL: from the relay: it is time for commands to be tried again.
   caf::result<void>(caf::tick_atom),
+  // From the relay: closes, if its token is good no more.
+  caf::result<void>(revoke_sessions),
+  // INTERNAL: from the relay: another node leads the user's shard. A revocation
+  // may have been missed: asks.
+  caf::result<void>(announce_sessions),
   // The socket is gone: quits (the relay signs the session off).
   caf::result<void>(socket_closed)>;
 
@@ -38,6 +43,8 @@ using relay_actor = caf::typed_actor<
   caf::result<void>(watch_list, connection_actor),
   // Tells the router all sessions of the shard's users, then sessions_told.
   caf::result<void>(announce_sessions),
+  // Passes on to the user's sessions, also to those that begin just now.
+  caf::result<void>(revoke_sessions),
   // Tells every session that it may have missed something.
   caf::result<void>(resync_clients),
   // INTERNAL: a connection wants a tick later.
@@ -77,6 +84,8 @@ using router_actor = caf::typed_actor<
   caf::result<std::vector<user_id>>(read_members),
   // To a reader of the user's node. errc::user_not_found: there is none.
   caf::result<storage::credentials_row>(read_credentials),
+  // To a reader of the user's node. Answers done; errc::bad_token.
+  caf::result<frame::reply>(check_token),
   // INTERNAL: from a shard of this node: it serves, or not any more.
   caf::result<void>(leadership),
   // From a peer's router.
@@ -204,6 +213,7 @@ using reader_actor = caf::typed_actor<
   caf::result<sync_rows>(read_sync),
   caf::result<std::vector<user_row>>(read_users),
   caf::result<storage::credentials_row>(read_credentials),
+  caf::result<frame::reply>(check_token),
   caf::result<std::vector<user_id>>(read_members),
   caf::result<std::vector<outbox_row>>(read_outbox),
   caf::result<std::vector<log_entry>>(read_log),
@@ -251,12 +261,14 @@ using link_actor = caf::typed_actor<
   caf::result<std::vector<user_row>>(read_users),
   caf::result<std::vector<user_id>>(read_members),
   caf::result<storage::credentials_row>(read_credentials),
+  caf::result<frame::reply>(check_token),
   // To the peer's snapshot source.
   caf::result<snapshot_chunk>(snapshot_chunk_request),
   // To the peer's backup actor.
   caf::result<store_copy>(copy_store),
   // To the peer's relays.
   caf::result<void>(fan_out), caf::result<void>(resync_clients),
+  caf::result<void>(revoke_sessions),
   // To the peer's router.
   caf::result<void>(leader_news), caf::result<void>(leader_report),
   // To the peer's controller.
@@ -281,20 +293,6 @@ using controller_actor = caf::typed_actor<
   // From the router.
   caf::result<void>(link_changed),
   // INTERNAL: every limits::control_tick.
-  caf::result<void>(caf::tick_atom)>;
-
-/// STEWARD: one per node: brings the groups that are led here to where the map
-/// wants them, one small step at a time.
-using steward_actor = caf::typed_actor<
-  // From the controller of this node.
-  caf::result<void>(cluster_map),
-  // From the router.
-  caf::result<void>(link_changed),
-  // Answers what it saw when it last looked.
-  caf::result<std::vector<replica_brief>>(read_replicas),
-  // Answers how many groups are still led here.
-  caf::result<std::uint32_t>(quiesce),
-  // INTERNAL: every limits::steward_tick.
   caf::result<void>(caf::tick_atom)>;
 
 } // namespace caucus

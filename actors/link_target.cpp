@@ -69,11 +69,13 @@ link_target target_of(const services& world, const caf::message& what) {
     case caf::type_id_v<read_sync>:
     case caf::type_id_v<read_users>:
     case caf::type_id_v<read_members>:
-    case caf::type_id_v<read_credentials>: return to_reader(world);
+    case caf::type_id_v<read_credentials>:
+    case caf::type_id_v<check_token>: return to_reader(world);
     case caf::type_id_v<snapshot_chunk_request>:
       return to(world.snapshot_source);
     case caf::type_id_v<copy_store>: return to(world.backup);
     case caf::type_id_v<fan_out>:
+    case caf::type_id_v<revoke_sessions>:
     case caf::type_id_v<resync_clients>: return {nullptr, true};
     case caf::type_id_v<leader_news>:
     case caf::type_id_v<leader_report>: return to(world.router);

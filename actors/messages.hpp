@@ -77,6 +77,24 @@ struct login_account {
   net::credentials who;
 };
 
+/// Ends this token, or all tokens of its user.
+struct logout_account {
+  std::string token;
+  bool everywhere = false;
+};
+
+/// A new token for a good one.
+struct refresh_token {
+  std::string token;
+};
+
+/// Ends all tokens too; answers a new one.
+struct change_password {
+  std::string token;
+  std::string password;
+  std::string new_password;
+};
+
 /// Takes the answer, once, on any thread. If all copies go without a call
 /// (their actor ended), it is called with errc::shutting_down: an HTTP session
 /// waits for it.

@@ -26,6 +26,7 @@ reader_actor::behavior_type reader_state::make_behavior() {
     [this](const read_sync& what) { return load_sync(*state_, what); },
     [this](const read_users& what) { return users(what); },
     [this](const read_credentials& what) { return credentials(what); },
+    [this](const check_token& what) { return check(what); },
     [this](const read_members& what) {
       return load_members(*state_, what.convs);
     },
@@ -84,6 +85,15 @@ reader_state::credentials(const read_credentials& what) {
   if (auto row = state_->credentials(what.user))
     return std::move(*row);
   return caf::make_error(errc::user_not_found);
+}
+
+caf::result<frame::reply> reader_state::check(const check_token& what) {
+  const auto row = state_->credentials(what.user);
+  if (!row)
+    return caf::make_error(errc::user_not_found);
+  if (!row->tokens.allows(what.token))
+    return caf::make_error(errc::bad_token);
+  return frame::reply{frame::done{}};
 }
 
 caf::result<std::vector<log_entry>>

@@ -25,6 +25,7 @@ private:
   std::vector<user_row> users(const read_users& what);
   caf::result<storage::credentials_row>
   credentials(const read_credentials& what);
+  caf::result<frame::reply> check(const check_token& what);
   caf::result<std::vector<log_entry>> entries(const read_log& what);
 
   storage::state_store* state_;

@@ -27,6 +27,7 @@ relay_actor::behavior_type relay_state::make_behavior() {
       on_watch(what, conn);
     },
     [this](const announce_sessions& what) { on_announce(what); },
+    [this](const revoke_sessions& what) { on_revoke(what); },
     [this](const resync_clients&) { on_resync(); },
     [this](const wake_me& what, const connection_actor& conn) {
       on_wake_me(what, conn);
@@ -52,6 +53,8 @@ void relay_state::on_session(const session_up& what,
   i->second.user = what.user;
   i->second.session = what.session;
   by_user_[what.user].push_back(conn);
+  if (const auto* rule = revoked_.find(what.user))
+    self_->send(conn, revoke_sessions{what.user, *rule});
   i->second.quiet = what.quiet;
   if (what.quiet)
     return;
@@ -126,9 +129,20 @@ void relay_state::on_announce(const announce_sessions& what) {
     const auto& client = clients_.at(id);
     self_->send(world_->router,
                 session_up{client.user, client.session, world_->node, true});
+    give(client.handle, caf::make_message(what));
   }
   self_->send(world_->router,
               sessions_told{what.shard, world_->node, what.term});
+}
+
+void relay_state::on_revoke(const revoke_sessions& what) {
+  revoked_.add(what);
+  const auto i = by_user_.find(what.user);
+  if (i == by_user_.end())
+    return;
+  const auto msg = caf::make_message(what);
+  for (const auto& conn : i->second)
+    give(conn, msg);
 }
 
 /// All at once would be too many `sync` at once: the more clients, the longer

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/pinned.hpp"
+#include "actors/recent_revocations.hpp"
 #include "actors/services.hpp"
 #include "actors/term_fence.hpp"
 #include "actors/wake_list.hpp"
@@ -51,6 +52,7 @@ private:
   void on_watch(const watch_list& what, const connection_actor& conn);
   void unwatch(const connection_actor& conn);
   void on_announce(const announce_sessions& what);
+  void on_revoke(const revoke_sessions& what);
   void on_resync();
   void on_wake_me(const wake_me& what, const connection_actor& conn);
   void on_tick();
@@ -72,6 +74,7 @@ private:
   std::unordered_map<caf::actor_id, people> watching_;
   std::unordered_map<user_id, std::vector<connection_actor>> watchers_;
   term_fence fence_;
+  recent_revocations revoked_;
   wake_list<caf::actor_id> sleepers_;
   std::optional<mono_ms> tick_at_;
   std::optional<go_away> leaving_;

@@ -34,6 +34,7 @@ router_actor::behavior_type router_state::make_behavior() {
     [this](const read_sync& what) { return on_sync(what); },
     [this](const read_members& what) { return on_members(what); },
     [this](const read_credentials& what) { return on_credentials(what); },
+    [this](const check_token& what) { return on_check(what); },
     [this](const leadership& what) { on_leadership(what); },
     [this](const leader_news& what) { on_news(what); },
     [this](const leader_report& what) { on_report(what); },

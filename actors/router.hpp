@@ -70,6 +70,9 @@ private:
   caf::result<std::vector<user_id>> on_members(const read_members& what);
   caf::result<storage::credentials_row>
   on_credentials(const read_credentials& what);
+  caf::result<frame::reply> on_check(const check_token& what);
+  template <class R, class Message>
+  caf::result<R> to_reader_of(const user_id& user, const Message& what);
   template <class Whole, class Part, class Query, class Merge>
   caf::result<Whole> scatter(const std::vector<node_id>& nodes,
                              std::vector<Query> parts, Merge merge);

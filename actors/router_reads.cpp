@@ -141,7 +141,17 @@ caf::result<sync_rows> router_state::on_sync(const read_sync& what) {
 
 caf::result<storage::credentials_row>
 router_state::on_credentials(const read_credentials& what) {
-  const auto node = leaders_.server(shard_of(what.user));
+  return to_reader_of<storage::credentials_row>(what.user, what);
+}
+
+caf::result<frame::reply> router_state::on_check(const check_token& what) {
+  return to_reader_of<frame::reply>(what.user, what);
+}
+
+template <class R, class Message>
+caf::result<R> router_state::to_reader_of(const user_id& user,
+                                          const Message& what) {
+  const auto node = leaders_.server(shard_of(user));
   if (!node)
     return caf::make_error(errc::unavailable);
   if (*node == world_->node)

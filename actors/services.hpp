@@ -93,18 +93,25 @@ private:
 
 using services_ptr = std::shared_ptr<services>;
 
-/// Sends one frame to every session of `users`, on all threads of all nodes
-/// that can be reached. `Self` is the sending actor.
+/// Sends a message to all relays of all nodes that can be reached. `Self` is
+/// the sending actor.
 template <class Self>
-void send_to_users(Self* self, const services& world, const fan_out& what) {
-  auto msg = caf::make_message(what); // one allocation for all
-  const auto give = [self, &msg](const auto& whom) {
+void send_to_relays(Self* self, const services& world,
+                    const caf::message& what) { // one allocation for all
+  const auto give = [self, &what](const auto& whom) {
     caf::actor_cast<caf::abstract_actor*>(whom)->enqueue(
-      nullptr, caf::make_message_id(), msg, self->context());
+      nullptr, caf::make_message_id(), what, self->context());
   };
   for (const auto& relay : world.relays)
     give(relay);
   world.links.each([&give](node_id, const auto& link) { give(link); });
+}
+
+/// Sends one frame to every session of `users`, on all threads of all nodes
+/// that can be reached.
+template <class Self>
+void send_to_users(Self* self, const services& world, const fan_out& what) {
+  send_to_relays(self, world, caf::make_message(what));
 }
 
 } // namespace caucus

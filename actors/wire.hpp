@@ -27,11 +27,30 @@ bool inspect(Inspector& f, outgoing& x) {
 
 } // namespace caucus::net
 
+namespace caucus {
+
+template <class Inspector>
+bool inspect(Inspector& f, token_facts& x) {
+  return wire::all(f, x.hash, x.epoch, x.issued_ms, x.external);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, ended_token& x) {
+  return wire::all(f, x.hash, x.expires_ms);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, token_rule& x) {
+  return wire::all(f, x.epoch, x.since_ms, x.ended);
+}
+
+} // namespace caucus
+
 namespace caucus::storage {
 
 template <class Inspector>
 bool inspect(Inspector& f, credentials_row& x) {
-  return wire::all(f, x.user, x.password_hash);
+  return wire::all(f, x.user, x.password_hash, x.tokens);
 }
 
 } // namespace caucus::storage
@@ -79,6 +98,16 @@ bool inspect(Inspector& f, find_users& x) {
 template <class Inspector>
 bool inspect(Inspector& f, presence_query& x) {
   return f.apply(x.users);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, check_token& x) {
+  return wire::all(f, x.user, x.token);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, revoke_sessions& x) {
+  return wire::all(f, x.user, x.rule);
 }
 
 // -- fan-out ------------------------------------------------------------------

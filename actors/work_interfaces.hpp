@@ -32,7 +32,14 @@ using accounts_actor = caf::typed_actor<
   // Answers the new user, or why not.
   caf::result<net::account_answer>(register_account),
   // Answers a token, or why not.
-  caf::result<net::account_answer>(login_account)>;
+  caf::result<net::account_answer>(login_account),
+  // Answers when sessions are being closed everywhere.
+  caf::result<net::account_answer>(logout_account),
+  // Answers a token, or why not.
+  caf::result<net::account_answer>(refresh_token),
+  // Answers a token, or why not. errc::bad_credentials: another password.
+  // errc::conflict: the tokens were ended meanwhile.
+  caf::result<net::account_answer>(change_password)>;
 
 /// ACCOUNT GATEWAY: where HTTP meets the accounts: bounds what waits, shares
 /// it out, calls back.
@@ -41,7 +48,10 @@ using account_gateway_actor = caf::typed_actor<
   // limits::accounts_waiting_max.
   caf::result<void>(register_account, account_callback),
   // The same.
-  caf::result<void>(login_account, account_callback)>;
+  caf::result<void>(login_account, account_callback),
+  caf::result<void>(logout_account, account_callback),
+  caf::result<void>(refresh_token, account_callback),
+  caf::result<void>(change_password, account_callback)>;
 
 /// BACKUP: one per node: copies its store, and has the other nodes do so.
 using backup_actor = caf::typed_actor<
@@ -51,5 +61,19 @@ using backup_actor = caf::typed_actor<
   // From an operator. Answers when every node has answered or cannot.
   // errc::conflict: one is under way.
   caf::result<backup_report>(back_up)>;
+
+/// STEWARD: one per node: brings the groups that are led here to where the map
+/// wants them, one small step at a time.
+using steward_actor = caf::typed_actor<
+  // From the controller of this node.
+  caf::result<void>(cluster_map),
+  // From the router.
+  caf::result<void>(link_changed),
+  // Answers what it saw when it last looked.
+  caf::result<std::vector<replica_brief>>(read_replicas),
+  // Answers how many groups are still led here.
+  caf::result<std::uint32_t>(quiesce),
+  // INTERNAL: every limits::steward_tick.
+  caf::result<void>(caf::tick_atom)>;
 
 } // namespace caucus

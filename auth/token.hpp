@@ -4,6 +4,7 @@
 #include "model/error.hpp"
 #include "model/ids.hpp"
 #include "model/time.hpp"
+#include "model/token_rule.hpp"
 
 #include <filesystem>
 #include <string>
@@ -34,6 +35,7 @@ struct secret {
 struct claims {
   user_id user;
   unix_ms expires_ms = 0;
+  token_facts token{};
 };
 
 /// Signs and checks tokens. Immutable, hence thread safe; some microseconds
@@ -42,11 +44,14 @@ class token_authority {
 public:
   explicit token_authority(std::string secret_bytes);
 
-  /// A token for `who.user` until `who.expires_ms` (cut to whole seconds).
+  /// A token for `who.user` until `who.expires_ms` (cut to whole seconds), of
+  /// the epoch `who.token.epoch`. No two are alike.
   [[nodiscard]] std::string issue(const claims& who, unix_ms now) const;
 
-  /// Checks form, algorithm, signature, user and expiry. On success answers
-  /// errc::none and fills `out`; else bad_token or token_expired.
+  /// Checks form, algorithm, signature, user and expiry; not whether the token
+  /// was ended: that is known where its user is (model/token_rule.hpp). On
+  /// success answers errc::none and fills `out`; else bad_token or
+  /// token_expired.
   [[nodiscard]] errc verify(std::string_view token, unix_ms now,
                             claims& out) const;
 

@@ -83,6 +83,7 @@ public:
       [](const read_sync&) { return sync_rows{}; },
       [](const read_members&) { return std::vector<user_id>{}; },
       [](const read_credentials&) { return storage::credentials_row{}; },
+      [](const check_token&) { return frame::reply{frame::done{}}; },
       [](const leadership&) {},
       [](const leader_news&) {},
       [](const leader_report&) {},

@@ -24,6 +24,7 @@ public:
       [](const read_sync&) { return sync_rows{}; },
       [](const read_users&) { return std::vector<user_row>{}; },
       [](const read_credentials&) { return storage::credentials_row{}; },
+      [](const check_token&) { return frame::reply{frame::done{}}; },
       [](const read_members&) { return std::vector<user_id>{}; },
       [](const read_outbox&) { return std::vector<outbox_row>{}; },
       [](const read_log&) { return std::vector<log_entry>{}; },

@@ -153,6 +153,27 @@ struct note_watcher {
   watcher_row row{};
 };
 
+// -- who may come in ----------------------------------------------------------
+
+/// User's shard. A token is good no more: `hash` is its, until `expires_ms`; 0:
+/// all tokens that were made before. The latter also where too many have been
+/// ended one by one. `user_not_found` as the name says.
+struct end_tokens {
+  user_id user{};
+  std::uint64_t hash = 0;
+  unix_ms expires_ms = 0;
+  unix_ms now_ms = 0;
+};
+
+/// User's shard. Ends all tokens that were made before, too. `epoch`: the one
+/// in which it was decided; `conflict` if it is over.
+struct set_password {
+  user_id user{};
+  std::string password_hash{};
+  std::uint64_t epoch = 0;
+  unix_ms now_ms = 0;
+};
+
 // -- the control group; no other shard takes these, and it takes no other
 // ------
 
@@ -198,7 +219,8 @@ using command = std::variant<
   create_user, set_last_seen, link_conversation, create_conversation,
   append_message, advance_mark, finish_outbox, admit_node, set_node_state,
   set_node_address, place_shards, set_setting, edit_message, react_message,
-  change_people, set_roles, update_conversation, set_contact, note_watcher>;
+  change_people, set_roles, update_conversation, set_contact, note_watcher,
+  end_tokens, set_password>;
 
 /// What applying one command did; the same on every replica.
 struct apply_result {

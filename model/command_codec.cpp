@@ -2,6 +2,7 @@
 #include "model/command_codec.hpp"
 
 #include "model/bytes.hpp"
+#include "model/command_accounts.hpp"
 #include "model/command_entries.hpp"
 #include "model/command_people.hpp"
 #include "model/fields.hpp"

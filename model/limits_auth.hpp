@@ -19,10 +19,15 @@ inline constexpr std::size_t commands_behind_hello_max = 64;
 /// Revocations that an I/O thread remembers, for a `hello` that was judged
 /// just before one. Beyond: the oldest is forgotten.
 inline constexpr std::size_t revocations_kept_max = 1024;
+/// Tokens of one user that were logged out one by one. Beyond: all of its
+/// tokens end. Never change once data exists: every replica counts alike.
+inline constexpr std::size_t ended_tokens_max = 64;
 /// External issuers of tokens. Beyond: the node does not start.
 inline constexpr std::size_t jwt_issuers_max = 16;
 /// Keys of one external issuer. Beyond: the node does not start.
-inline constexpr std::size_t jwt_keys_max = 64;
+inline constexpr std::size_t jwt_keys_max = 16;
+/// How far an external issuer's clock may be ahead of ours.
+inline constexpr auto jwt_clock_skew = 60s;
 /// A file of keys. Beyond: the node does not start.
 inline constexpr std::size_t jwt_file_bytes_max = 256 * 1024;
 

@@ -1,4 +1,4 @@
-// The HTTP side: the bodies of `register` and `login`.
+// The HTTP side: the bodies of what is asked about accounts.
 #include "net/http_account.hpp"
 
 #include "model/limits.hpp"
@@ -47,15 +47,49 @@ asked_credentials read_credentials(std::string_view body, bool fresh) {
   return result;
 }
 
-http_response account_response(const account_answer& what, bool fresh) {
+asked_with_token read_token_request(token_request::kind what,
+                                    std::string_view token,
+                                    std::string_view body) {
+  using need = field_reader::need;
+  using kind = token_request::kind;
+  asked_with_token result;
+  if (token.empty() || token.size() > limits::token_bytes_max) {
+    result.code = errc::bad_token;
+    return result;
+  }
+  if (body.empty())
+    body = "{}";
+  const auto fault = json_fault(body, limits::json_depth_max);
+  const auto root = json_root(body);
+  field_reader in{root};
+  token_request asked{what, std::string{token}, false, {}, {}};
+  const auto most = limits::http_body_bytes_max;
+  if (what == kind::logout)
+    asked.everywhere = in.flag("everywhere", need::optional);
+  if (what == kind::password) {
+    asked.password = in.opaque("password", most, need::required);
+    asked.new_password = in.opaque("new_password", most, need::required);
+  }
+  if (!fault.empty() || root.kind != json_kind::object)
+    result = {{}, errc::bad_request, "the body must be a JSON object"};
+  else if (!in.ok())
+    result = {{}, in.code(), in.why()};
+  else if (asked.password.size() > limits::password_bytes_max)
+    result.code = errc::bad_credentials;
+  else
+    result.what = std::move(asked);
+  return result;
+}
+
+http_response account_response(const account_answer& what, unsigned status) {
   if (what.error != errc::none)
     return http_error(what.error, what.text);
   http_response result;
-  result.status = fresh ? 201 : 200;
+  result.status = status;
   result.content_type = "application/json";
   result.body = "{\"user\":";
   append_string(result.body, what.user.value());
-  if (!fresh) {
+  if (!what.token.empty()) {
     result.body.append(",\"token\":");
     append_string(result.body, what.token);
     result.body.append(",\"expires_ms\":");

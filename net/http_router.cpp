@@ -14,6 +14,18 @@ namespace {
 
 constexpr std::string_view api_prefix = "/api/";
 
+std::optional<token_request::kind>
+token_kind_of(std::string_view path) noexcept {
+  using kind = token_request::kind;
+  if (path == "/api/v1/logout")
+    return kind::logout;
+  if (path == "/api/v1/token")
+    return kind::refresh;
+  if (path == "/api/v1/password")
+    return kind::password;
+  return std::nullopt;
+}
+
 bool reads(const http_request& request) noexcept {
   return request.method == http_method::get
          || request.method == http_method::head;
@@ -48,15 +60,19 @@ void http_router::route_api(std::string_view path, const http_request& request,
     return route_admin(admin_, path, request, std::move(done));
   if (path == "/api/v1/route")
     return route_user(admin_, request, std::move(done));
-  auto fresh = path == "/api/v1/register";
-  if (!fresh && path != "/api/v1/login")
+  const auto fresh = path == "/api/v1/register";
+  const auto with = token_kind_of(path);
+  if (!fresh && !with && path != "/api/v1/login")
     return done(http_no_endpoint());
   if (request.method != http_method::post)
     return done(http_not_allowed("POST"));
   // A page of another site must not log its reader in here.
   if (!same_origin(request.origin, request.host))
     return done(http_error(errc::forbidden, "another site's page"));
-  account(fresh, request, std::move(done));
+  if (with)
+    with_token(*with, request, std::move(done));
+  else
+    account(fresh, request, std::move(done));
 }
 
 void http_router::account(bool fresh, const http_request& request,
@@ -65,12 +81,25 @@ void http_router::account(bool fresh, const http_request& request,
   if (!asked.who)
     return done(http_error(asked.code, asked.why));
   auto answer = [fresh, done = std::move(done)](account_answer what) {
-    done(account_response(what, fresh));
+    done(account_response(what, fresh ? 201 : 200));
   };
   if (fresh)
     service_.register_user(std::move(*asked.who), std::move(answer));
   else
     service_.login(std::move(*asked.who), std::move(answer));
+}
+
+void http_router::with_token(token_request::kind what,
+                             const http_request& request,
+                             on_response done) const {
+  auto asked = read_token_request(what, bearer_token(request.authorization),
+                                  request.body);
+  if (!asked.what)
+    return done(http_error(asked.code, asked.why));
+  service_.with_token(std::move(*asked.what),
+                      [done = std::move(done)](const account_answer& found) {
+                        done(account_response(found, 200));
+                      });
 }
 
 http_response http_router::page(std::string_view path,

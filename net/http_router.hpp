@@ -29,6 +29,8 @@ private:
   void route_api(std::string_view path, const http_request& request,
                  on_response done) const;
   void account(bool fresh, const http_request& request, on_response done) const;
+  void with_token(token_request::kind what, const http_request& request,
+                  on_response done) const;
   [[nodiscard]] http_response page(std::string_view path,
                                    const http_request& request) const;
   [[nodiscard]] http_response readiness() const;

@@ -7,6 +7,7 @@
 #include "model/ids.hpp"
 #include "model/time.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -18,13 +19,24 @@ struct credentials {
   std::string name; // register only; empty: the user's id
 };
 
-/// What `register` and `login` answer.
+/// What somebody with a token asks for.
+struct token_request {
+  enum class kind : std::uint8_t { logout, refresh, password };
+
+  kind what = kind::refresh;
+  std::string token;
+  bool everywhere = false;  // logout
+  std::string password;     // password: the one so far
+  std::string new_password; // password
+};
+
+/// What `register`, `login` and those with a token are answered.
 struct account_answer {
   errc error = errc::none;
   std::string text; // of an error
   user_id user;
-  std::string token;      // login only
-  unix_ms expires_ms = 0; // login only
+  std::string token; // empty: none was asked for
+  unix_ms expires_ms = 0;
 };
 
 /// Answers may come on any thread, exactly once, also during shutdown.
@@ -36,6 +48,7 @@ public:
 
   virtual void register_user(credentials who, on_account done) = 0;
   virtual void login(credentials who, on_account done) = 0;
+  virtual void with_token(token_request what, on_account done) = 0;
 
   /// Whether the node can serve: every shard it should lead has a leader and
   /// has applied its log. Thread safe, cheap.

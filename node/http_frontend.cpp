@@ -69,11 +69,11 @@ Actor http_frontend::find(Actor services::*which) const {
 }
 
 template <class What>
-void http_frontend::forward(net::credentials who, on_account done) {
+void http_frontend::forward(What what, on_account done) {
   {
     std::lock_guard guard{mutex_};
     if (parts_.gateway) {
-      caf::anon_send(parts_.gateway, What{std::move(who)},
+      caf::anon_send(parts_.gateway, std::move(what),
                      account_callback{std::move(done)});
       return;
     }
@@ -85,11 +85,27 @@ void http_frontend::forward(net::credentials who, on_account done) {
 }
 
 void http_frontend::register_user(net::credentials who, on_account done) {
-  forward<register_account>(std::move(who), std::move(done));
+  forward(register_account{std::move(who)}, std::move(done));
 }
 
 void http_frontend::login(net::credentials who, on_account done) {
-  forward<login_account>(std::move(who), std::move(done));
+  forward(login_account{std::move(who)}, std::move(done));
+}
+
+void http_frontend::with_token(net::token_request what, on_account done) {
+  using kind = net::token_request::kind;
+  switch (what.what) {
+    case kind::logout:
+      return forward(logout_account{std::move(what.token), what.everywhere},
+                     std::move(done));
+    case kind::refresh:
+      return forward(refresh_token{std::move(what.token)}, std::move(done));
+    case kind::password:
+      return forward(change_password{std::move(what.token),
+                                     std::move(what.password),
+                                     std::move(what.new_password)},
+                     std::move(done));
+  }
 }
 
 bool http_frontend::ready() const noexcept {

@@ -30,6 +30,7 @@ public:
 
   void register_user(net::credentials who, on_account done) override;
   void login(net::credentials who, on_account done) override;
+  void with_token(net::token_request what, on_account done) override;
   [[nodiscard]] bool ready() const noexcept override;
   [[nodiscard]] std::string metrics() override;
 
@@ -39,7 +40,7 @@ public:
 
 private:
   template <class What>
-  void forward(net::credentials who, on_account done);
+  void forward(What what, on_account done);
   template <class Actor>
   [[nodiscard]] Actor find(Actor services::*which) const;
 

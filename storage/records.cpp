@@ -223,12 +223,29 @@ bool decode(std::string_view value, watcher_row& x) {
 }
 
 std::string encode(const credentials_row& x) {
-  return seal([&](byte_writer& to) { to.bytes(x.password_hash); });
+  return seal([&](byte_writer& to) {
+    to.bytes(x.password_hash);
+    to.u64(x.tokens.epoch);
+    to.i64(x.tokens.since_ms);
+    to.u32(static_cast<std::uint32_t>(x.tokens.ended.size()));
+    for (const auto& one : x.tokens.ended) {
+      to.u64(one.hash);
+      to.i64(one.expires_ms);
+    }
+  });
 }
 
 bool decode(std::string_view value, credentials_row& x) {
-  return unseal(value,
-                [&](byte_reader& from) { x.password_hash = from.string(); });
+  return unseal(value, [&](byte_reader& from) {
+    x.password_hash = from.string();
+    x.tokens.epoch = from.u64();
+    x.tokens.since_ms = from.i64();
+    x.tokens.ended.resize(from.count(2 * sizeof(std::uint64_t)));
+    for (auto& one : x.tokens.ended) {
+      one.hash = from.u64();
+      one.expires_ms = from.i64();
+    }
+  });
 }
 
 std::string encode(const conversation_link& x) {

@@ -22,6 +22,8 @@ public:
 private:
   // apply_users.cpp
   apply_result on(const create_user& what);
+  apply_result on(const end_tokens& what);
+  apply_result on(const set_password& what);
   apply_result on(const set_last_seen& what);
   apply_result on(const link_conversation& what);
   // apply_conversations.cpp

@@ -5,6 +5,7 @@
 #include "model/command.hpp"
 #include "model/frame.hpp"
 #include "model/log.hpp"
+#include "model/token_rule.hpp"
 #include "storage/log_store.hpp"
 
 #include <cstdint>
@@ -30,7 +31,9 @@ struct applied_entry {
 /// A user's secret side.
 struct credentials_row {
   user_id user{};
+  /// Empty: none is right.
   std::string password_hash{};
+  token_rule tokens{};
 };
 
 /// The tables of all shards on this node.

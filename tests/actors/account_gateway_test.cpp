@@ -31,6 +31,9 @@ public:
           one.deliver(net::account_answer{});
         return net::account_answer{};
       },
+      [](const logout_account&) { return net::account_answer{}; },
+      [](const refresh_token&) { return net::account_answer{}; },
+      [](const change_password&) { return net::account_answer{}; },
     };
   }
 

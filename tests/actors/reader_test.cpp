@@ -245,3 +245,16 @@ TEST_CASE_FIXTURE(fixture, "users and credentials are those that exist") {
   CHECK(ask<storage::credentials_row>(reader, read_credentials{bob}).error()
         == errc::user_not_found);
 }
+
+TEST_CASE_FIXTURE(fixture, "a token is good until its user's epoch is over") {
+  fill.put(shard_of(ann), create_user{ann, "Ann", "hash", 1});
+  const auto check = [&](const user_id& user) {
+    const auto answer
+      = ask<frame::reply>(reader, check_token{user, {5, 0, 1, false}});
+    return answer ? caf::error{} : answer.error();
+  };
+  CHECK(check(ann) == caf::error{});
+  CHECK(check(bob) == errc::user_not_found);
+  fill.put(shard_of(ann), end_tokens{ann, 0, 0, 2});
+  CHECK(check(ann) == errc::bad_token);
+}

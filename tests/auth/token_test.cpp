@@ -28,6 +28,46 @@ TEST_CASE("a token names its user until it expires") {
   CHECK(authority.verify(token, now + 5000, who) == errc::token_expired);
 }
 
+TEST_CASE("a token carries its user's epoch and the second of its making") {
+  token_authority authority{key_a};
+  token_facts facts;
+  facts.epoch = 7;
+  const auto token
+    = authority.issue({user_id{"alice"}, now + 5000, facts}, now + 999);
+  claims who;
+  REQUIRE(authority.verify(token, now, who) == errc::none);
+  CHECK(who.token.epoch == 7);
+  CHECK(who.token.issued_ms == now);
+  CHECK_FALSE(who.token.external);
+}
+
+TEST_CASE("two tokens of one second can be told apart") {
+  token_authority authority{key_a};
+  claims one;
+  claims two;
+  for (auto* who : {&one, &two}) {
+    const auto token = authority.issue({user_id{"alice"}, now + 5000}, now);
+    REQUIRE(authority.verify(token, now, *who) == errc::none);
+  }
+  CHECK(one.token.hash != two.token.hash);
+  CHECK(one.token.hash != 0);
+}
+
+TEST_CASE("one token written in two ways is one token") {
+  token_authority authority{key_a};
+  auto token = authority.issue({user_id{"alice"}, now + 5000}, now);
+  claims who;
+  REQUIRE(authority.verify(token, now, who) == errc::none);
+  // Bits that mean nothing: four of the last character's six count.
+  const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst"
+                              "uvwxyz0123456789-_";
+  const auto at = letters.find(token.back());
+  token.back() = letters[at ^ 1U];
+  claims again;
+  if (authority.verify(token, now, again) == errc::none)
+    CHECK(again.token.hash == who.token.hash);
+}
+
 TEST_CASE("a token of another key is bad") {
   const auto token
     = token_authority{key_b}.issue({user_id{"alice"}, now + 5000}, now);

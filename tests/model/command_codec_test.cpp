@@ -44,6 +44,8 @@ std::vector<command> one_of_each() {
     update_conversation{conv, ann, "title", false, message_id{2}},
     set_contact{ann, bob, false},
     note_watcher{bob, {ann, 7, true}},
+    end_tokens{ann, ~0ULL, 6, 5},
+    set_password{ann, "$argon2id$v=19$", ~0ULL, 5},
   };
 }
 

@@ -26,6 +26,11 @@ public:
     finish({error, {}, user_id{who.user}, "t.ok", 99}, std::move(done));
   }
 
+  void with_token(token_request what, on_account done) override {
+    finish({error, {}, user_id{"ann"}, "t.new", 99}, std::move(done));
+    with_tokens.push_back(std::move(what));
+  }
+
   [[nodiscard]] bool ready() const noexcept override { return is_ready; }
   [[nodiscard]] std::string metrics() override { return "up 1\n"; }
 
@@ -33,6 +38,7 @@ public:
   bool is_ready = true;
   bool hold = false; // answers wait in `held`
   std::vector<credentials> registered;
+  std::vector<token_request> with_tokens;
   std::vector<std::function<void()>> held;
 
 private:

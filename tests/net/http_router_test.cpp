@@ -71,6 +71,52 @@ TEST_CASE_FIXTURE(rig, "login answers 200 with token and expiry") {
         == json{{"user", "ann"}, {"token", "t.ok"}, {"expires_ms", 99}});
 }
 
+TEST_CASE_FIXTURE(rig, "who has a token may end it or get a new one") {
+  using kind = token_request::kind;
+  http_request request;
+  request.method = http_method::post;
+  request.authorization = "Bearer t.old";
+  request.target = "/api/v1/token";
+  CHECK(json::parse(ask(request).body)
+        == json({{"user", "ann"}, {"token", "t.new"}, {"expires_ms", 99}}));
+  request.target = "/api/v1/logout";
+  CHECK(ask(request).status == 200);
+  request.body = R"({"everywhere":true})";
+  CHECK(ask(request).status == 200);
+  request.target = "/api/v1/password";
+  request.body = R"({"password":"one","new_password":"two"})";
+  CHECK(ask(request).status == 200);
+  REQUIRE(service.with_tokens.size() == 4);
+  CHECK(service.with_tokens[0].what == kind::refresh);
+  CHECK(service.with_tokens[0].token == "t.old");
+  CHECK_FALSE(service.with_tokens[1].everywhere);
+  CHECK(service.with_tokens[2].what == kind::logout);
+  CHECK(service.with_tokens[2].everywhere);
+  CHECK(service.with_tokens[3].password == "one");
+  CHECK(service.with_tokens[3].new_password == "two");
+}
+
+TEST_CASE_FIXTURE(rig,
+                  "without a token, or with a bad body, nothing is asked") {
+  http_request request;
+  request.method = http_method::post;
+  for (const auto* path :
+       {"/api/v1/token", "/api/v1/logout", "/api/v1/password"}) {
+    request.target = path;
+    CHECK(ask(request).status == 401);
+  }
+  request.authorization = "Bearer t.old";
+  for (const auto* body : {"{", "[]", R"({"password":"x"})",
+                           R"({"password":"x","new_password":5})"}) {
+    request.body = body;
+    CHECK(ask(request).status == 400);
+  }
+  request.target = "/api/v1/logout";
+  request.body = R"({"everywhere":"yes"})";
+  CHECK(ask(request).status == 400);
+  CHECK(service.with_tokens.empty());
+}
+
 TEST_CASE_FIXTURE(rig, "a refusal of the service keeps code, text, status") {
   const std::pair<errc, unsigned> table[]{
     {errc::user_exists, 409},     {errc::bad_request, 400},

@@ -83,7 +83,8 @@ std::vector<sample> samples() {
     {encode(contact_row{}), readable<contact_row>},
     {encode(watcher_row{{}, 7, true}), readable<watcher_row>},
     {encode(user_row{user_id{}, "Ann", 1, 2}), readable<user_row>},
-    {encode(credentials_row{user_id{}, "$argon2id$"}),
+    {encode(
+       credentials_row{user_id{}, "$argon2id$", {7, 8, {{9, 10}, {11, 12}}}}),
      readable<credentials_row>},
     {encode(to_bob), readable<conversation_link>},
     {encode(replica_id{4}), readable<replica_id>},

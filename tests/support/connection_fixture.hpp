@@ -26,6 +26,13 @@ struct router_script {
   std::vector<session_down> downs;
   std::function<caf::result<frame::reply>(const conv_call&)> on_conv
     = [](const conv_call&) { return frame::reply{frame::done{}}; };
+  std::vector<check_token> checks;
+  std::function<caf::result<frame::reply>(const check_token&)> on_check
+    = no_check;
+  std::function<caf::result<storage::credentials_row>(const read_credentials&)>
+    on_credentials = no_credentials;
+  std::function<caf::result<apply_result>(const propose&)> on_propose
+    = [](const propose&) { return apply_result{}; };
 };
 
 class scripted_router_state {
@@ -46,13 +53,19 @@ public:
       },
       [this](const session_up& what) { script_->ups.push_back(what); },
       [this](const session_down& what) { script_->downs.push_back(what); },
-      [](const propose&) { return apply_result{}; },
+      [this](const propose& what) { return script_->on_propose(what); },
       [](const find_users&) { return std::vector<user_id>{}; },
       [](const presence_query&) { return std::vector<frame::presence_row>{}; },
       [](const read_summaries&) { return std::vector<frame::conv_summary>{}; },
       [](const read_sync&) { return sync_rows{}; },
       no_read_members,
-      no_credentials,
+      [this](const read_credentials& what) {
+        return script_->on_credentials(what);
+      },
+      [this](const check_token& what) {
+        script_->checks.push_back(what);
+        return script_->on_check(what);
+      },
       no_leadership,
       no_news,
       no_report,

@@ -59,9 +59,8 @@ public:
       },
       [this](const read_sync& what) { return sync(what); },
       [this](const read_users& what) { return users(what); },
-      [](const read_credentials&) -> caf::result<storage::credentials_row> {
-        return caf::make_error(errc::user_not_found);
-      },
+      no_credentials,
+      no_check,
       [this](const read_members& what) { return members(what); },
       [](const read_outbox&) { return std::vector<outbox_row>{}; },
       [](const read_log&) { return std::vector<log_entry>{}; },
@@ -262,6 +261,7 @@ public:
       [](const session_up&, const connection_actor&) {},
       [this](const fan_out& what) { heard_->push_back(what); },
       no_announce,
+      no_revoke,
       no_resync,
       no_watch,
       no_wake,

@@ -24,6 +24,9 @@ inline constexpr auto no_credentials
   = [](const read_credentials&) -> caf::result<storage::credentials_row> {
   return caf::make_error(errc::user_not_found);
 };
+inline constexpr auto no_check
+  = [](const check_token&) { return frame::reply{frame::done{}}; };
+inline constexpr auto no_revoke = [](const revoke_sessions&) {};
 inline constexpr auto no_leadership = [](const leadership&) {};
 inline constexpr auto no_news = [](const leader_news&) {};
 inline constexpr auto no_report = [](const leader_report&) {};

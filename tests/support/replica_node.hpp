@@ -58,6 +58,7 @@ struct propose_router_state {
       [](const read_sync&) { return sync_rows{}; },
       no_read_members,
       no_credentials,
+      no_check,
       no_leadership,
       no_news,
       no_report,

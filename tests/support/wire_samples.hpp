@@ -149,7 +149,8 @@ inline std::vector<caf::message> answers() {
     make_message(std::vector{
       conversation_link{conv_id{"g:1"}, conv_kind::group, user_id{}, 3}}),
     make_message(sync_rows{{{some_summary(), {some_message()}, true}}, true}),
-    make_message(storage::credentials_row{user_id{"ann"}, "hash"}),
+    make_message(
+      storage::credentials_row{user_id{"ann"}, "hash", {1, 2, {{3, 4}}}}),
     make_message(conv_snapshot{some_summary().conv, {{user_id{"ann"}}}}),
     make_message(replica_id{77}),
     make_message(),
@@ -168,6 +169,8 @@ inline std::vector<caf::message> between_nodes() {
     make_message(read_sync{user_id{"ann"}, links, {{conv_id{"g:1"}, {}}}}),
     make_message(read_users{{user_id{"ann"}}}),
     make_message(read_credentials{user_id{"ann"}}),
+    make_message(check_token{user_id{"ann"}, {1, 2, 3, true}}),
+    make_message(revoke_sessions{user_id{"ann"}, {1, 2, {{3, 4}}}}),
     make_message(snapshot_chunk_request{shard_id{3}, log_index{9}, "key"}),
     make_message(snapshot_chunk{false, "rows", 7, "key", true}),
     make_message(copy_store{"/backup"}),
