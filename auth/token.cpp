@@ -1,6 +1,8 @@
 // Session tokens: signed JWTs (RFC 7519), HS256, by libjwt.
 #include "auth/token.hpp"
 
+#include "auth/issuer.hpp"
+#include "auth/jwt.hpp"
 #include "model/limits.hpp"
 
 #include <array>
@@ -15,23 +17,10 @@ namespace caucus::auth {
 
 namespace {
 
-constexpr const char* issuer = "caucus";
 constexpr const char* admin_role = "admin";
-
-struct free_jwt {
-  void operator()(jwt_t* p) const noexcept { jwt_free(p); }
-};
-using jwt_ptr = std::unique_ptr<jwt_t, free_jwt>;
 
 const unsigned char* key_of(const std::string& secret) noexcept {
   return reinterpret_cast<const unsigned char*>(secret.data());
-}
-
-/// Of what was signed: bits of the signature's last character mean nothing, so
-/// one token can be written in several ways. Never 0.
-std::uint64_t hash_of(std::string_view token) {
-  const auto hash = stable_hash(token.substr(0, token.rfind('.')));
-  return hash == 0 ? 1 : hash;
 }
 
 /// So that one of two tokens of the same second can be ended.
@@ -44,13 +33,32 @@ std::string fresh_name() {
   return text.data();
 }
 
-/// Empty: it is not there, or no text.
-std::string text_in(jwt_t* token, const char* name) {
-  const char* text = jwt_get_grant(token, name);
+} // namespace
+
+void free_jwt::operator()(jwt* what) const noexcept {
+  jwt_free(what);
+}
+
+jwt_ptr decode_jwt(std::string_view token, std::string_view key) {
+  jwt_t* raw = nullptr;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
+  if (token.empty() || token.size() > limits::token_bytes_max
+      || jwt_decode(&raw, std::string{token}.c_str(),
+                    key.empty() ? nullptr : bytes, static_cast<int>(key.size()))
+           != 0)
+    return nullptr;
+  return jwt_ptr{raw};
+}
+
+std::string text_in(const jwt_ptr& token, const char* name) {
+  const char* text = jwt_get_grant(token.get(), name);
   return text == nullptr ? std::string{} : text;
 }
 
-} // namespace
+std::uint64_t hash_of(std::string_view token) noexcept {
+  const auto hash = stable_hash(token.substr(0, token.rfind('.')));
+  return hash == 0 ? 1 : hash;
+}
 
 /// What is in a token of ours.
 struct token_authority::grants {
@@ -61,8 +69,9 @@ struct token_authority::grants {
   unix_ms issued_ms = 0;
 };
 
-token_authority::token_authority(std::string secret_bytes)
-  : secret_(std::move(secret_bytes)) {}
+token_authority::token_authority(std::string secret_bytes,
+                                 std::shared_ptr<const issuer_book> others)
+  : secret_(std::move(secret_bytes)), others_(std::move(others)) {}
 
 std::string token_authority::issue(const claims& who, unix_ms now) const {
   return sign({who.user.value(), {}, who.expires_ms, who.token.epoch}, now);
@@ -76,8 +85,12 @@ std::string token_authority::issue_admin(unix_ms expires_ms,
 errc token_authority::verify(std::string_view token, unix_ms now,
                              claims& out) const {
   grants found;
-  if (const auto code = open(token, now, found); code != errc::none)
-    return code;
+  if (const auto code = open(token, now, found); code != errc::none) {
+    const auto others = others_ ? others_->get() : nullptr;
+    return others && code == errc::bad_token
+             ? verify_external(*others, token, now, out)
+             : code;
+  }
   if (!found.role.empty() || !valid_user_id(found.user))
     return errc::bad_token;
   out = claims{user_id{found.user},
@@ -99,7 +112,7 @@ std::string token_authority::sign(const grants& what, unix_ms now) const {
   if (jwt_new(&raw) != 0)
     return {};
   jwt_ptr token{raw};
-  jwt_add_grant(raw, "iss", issuer);
+  jwt_add_grant(raw, "iss", own_issuer);
   if (!what.user.empty()) {
     jwt_add_grant(raw, "sub", what.user.c_str());
     jwt_add_grant_int(raw, "epoch", static_cast<long>(what.epoch));
@@ -123,21 +136,18 @@ std::string token_authority::sign(const grants& what, unix_ms now) const {
 
 errc token_authority::open(std::string_view token, unix_ms now,
                            grants& out) const {
-  if (token.empty() || token.size() > limits::token_bytes_max)
-    return errc::bad_token;
-  jwt_t* raw = nullptr;
-  if (jwt_decode(&raw, std::string{token}.c_str(), key_of(secret_),
-                 static_cast<int>(secret_.size()))
-      != 0)
-    return errc::bad_token;
-  jwt_ptr guard{raw};
+  const auto found = decode_jwt(token, secret_);
   // The token names its own algorithm: only ours counts (RFC 8725, 3.1).
-  if (jwt_get_alg(raw) != JWT_ALG_HS256 || text_in(raw, "iss") != issuer)
+  if (!found || jwt_get_alg(found.get()) != JWT_ALG_HS256
+      || text_in(found, "iss") != own_issuer)
     return errc::bad_token;
-  out = {text_in(raw, "sub"), text_in(raw, "role"),
-         unix_ms{jwt_get_grant_int(raw, "exp")} * 1000,
-         static_cast<std::uint64_t>(jwt_get_grant_int(raw, "epoch")),
-         unix_ms{jwt_get_grant_int(raw, "iat")} * 1000};
+  const auto number = [&found](const char* name) {
+    return jwt_get_grant_int(found.get(), name);
+  };
+  out = {text_in(found, "sub"), text_in(found, "role"),
+         unix_ms{number("exp")} * 1000,
+         static_cast<std::uint64_t>(number("epoch")),
+         unix_ms{number("iat")} * 1000};
   return out.expires_ms <= now ? errc::token_expired : errc::none;
 }
 

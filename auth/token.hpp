@@ -7,6 +7,7 @@
 #include "model/token_rule.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,11 @@ struct secret {
 [[nodiscard]] std::string store_secret(const std::filesystem::path& file,
                                        std::string_view bytes);
 
+/// The `iss` of a token of ours: nobody else has it.
+inline constexpr const char* own_issuer = "caucus";
+
+class issuer_book;
+
 /// What a token says.
 struct claims {
   user_id user;
@@ -42,7 +48,9 @@ struct claims {
 /// per call.
 class token_authority {
 public:
-  explicit token_authority(std::string secret_bytes);
+  /// `others`: whose tokens of users are good too; null: nobody's.
+  explicit token_authority(std::string secret_bytes,
+                           std::shared_ptr<const issuer_book> others = nullptr);
 
   /// A token for `who.user` until `who.expires_ms` (cut to whole seconds), of
   /// the epoch `who.token.epoch`. No two are alike.
@@ -70,6 +78,7 @@ private:
                           grants& out) const;
 
   std::string secret_;
+  std::shared_ptr<const issuer_book> others_;
 };
 
 } // namespace caucus::auth

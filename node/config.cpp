@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
@@ -92,6 +91,11 @@ void describe_access(CLI::App& app, raw_access& c) {
   add(app, "client-tls-cert", c.tls_cert,
       "certificate that clients are shown, PEM; read again on SIGHUP");
   add(app, "client-tls-key", c.tls_key, "its key, PEM");
+  app
+    .add_option("--jwt-issuer", c.issuers,
+                "issuer=NAME,key=FILE of whose tokens are good too; may be "
+                "given again (docs/operations.md)")
+    ->envname(env_of("jwt-issuer"));
 }
 
 void describe_cluster(CLI::App& app, raw_cluster& c) {
@@ -233,34 +237,6 @@ void fill_zeros(config& c) {
 }
 
 } // namespace
-
-std::optional<std::pair<std::string, std::uint16_t>>
-split_listen(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size())
-    return std::nullopt;
-  auto host = text.substr(0, colon);
-  if (host.front() == '[') {
-    if (host.size() < 3 || host.back() != ']')
-      return std::nullopt;
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string::npos) {
-    return std::nullopt; // a bare IPv6 address is ambiguous
-  }
-  std::uint16_t port = 0;
-  const auto* end = text.data() + text.size();
-  const auto [last, error]
-    = std::from_chars(text.data() + colon + 1, end, port);
-  if (error != std::errc{} || last != end)
-    return std::nullopt;
-  return std::pair{std::move(host), port};
-}
-
-std::string join_listen(const host_and_port& where) {
-  const auto& [host, port] = where;
-  const auto v6 = host.find(':') != std::string::npos;
-  return (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
-}
 
 parsed parse(int argc, const char* const* argv) {
   CLI::App app{"caucusd: a chat node. Each option can also come from the "

@@ -2,6 +2,7 @@
 // `CAUCUS_*` environment.
 #pragma once
 
+#include "auth/issuer.hpp"
 #include "model/ids.hpp"
 #include "model/limits.hpp"
 
@@ -49,8 +50,12 @@ struct access_config {
   /// Both, or none: HTTP and WebSocket without TLS.
   std::filesystem::path tls_cert{};
   std::filesystem::path tls_key{};
+  /// Who else makes tokens of users that are good here.
+  std::vector<auth::issuer_options> issuers{};
 
   [[nodiscard]] bool tls() const { return !tls_cert.empty(); }
+  /// Whether there are files that SIGHUP has read again.
+  [[nodiscard]] bool reloads() const { return tls() || !issuers.empty(); }
 };
 
 /// Every field: meaning, unit, default. Zero means "chosen from the cores"

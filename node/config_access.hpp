@@ -5,6 +5,7 @@
 #include "node/config_cluster.hpp"
 
 #include <string>
+#include <vector>
 
 namespace caucus::node {
 
@@ -12,6 +13,7 @@ namespace caucus::node {
 struct raw_access {
   std::string tls_cert;
   std::string tls_key;
+  std::vector<std::string> issuers;
 };
 
 /// Checks the options and fills `out`.

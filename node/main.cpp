@@ -74,7 +74,8 @@ int main(int argc, char** argv) {
   auto settings = node::parse(argc, argv);
   if (!settings.value)
     return settings.exit_code;
-  const auto taken = block_reload_signal(stop, settings.value->access.tls());
+  const auto taken
+    = block_reload_signal(stop, settings.value->access.reloads());
   node::start_logging(settings.value->log_level);
   const auto files = node::raise_file_limit();
   if (files < caucus::limits::files_min)

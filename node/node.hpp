@@ -8,6 +8,7 @@
 #include "actors/remoting.hpp"
 #include "actors/services.hpp"
 #include "actors/supervisor.hpp"
+#include "auth/issuer.hpp"
 #include "auth/token.hpp"
 #include "cluster/control_duty.hpp"
 #include "net/discovery.hpp"
@@ -60,8 +61,8 @@ public:
     return settings_.access.tls() ? "https://" : "http://";
   }
 
-  /// Shows clients a new certificate from now on, if it can be used; logs
-  /// which.
+  /// Reads the certificate for clients and the keys of issuers anew; logs
+  /// whether they can be used. Those that cannot stay as they were.
   void reload();
 
   /// Its number in the cluster, after `start`.
@@ -86,6 +87,7 @@ private:
   [[nodiscard]] join_request wish();
   std::string begin();
   std::string take_secret();
+  std::string load_issuers();
   [[nodiscard]] cluster::node_address address() const;
 
   // node_start.cpp, in this order
@@ -127,6 +129,8 @@ private:
   http_frontend frontend_;
   std::unique_ptr<net::server> server_;
   std::string secret_; // signs tokens
+  std::shared_ptr<auth::issuer_book> issuers_
+    = std::make_shared<auth::issuer_book>();
   std::shared_ptr<const auth::token_authority> tokens_;
   std::shared_ptr<disk_stats> log_stats_ = std::make_shared<disk_stats>();
   std::shared_ptr<disk_stats> apply_stats_ = std::make_shared<disk_stats>();

@@ -28,6 +28,8 @@ bool knows_others(const cluster_map& map, node_id self) {
 
 std::string node::settle(const std::function<bool()>& stopped) {
   const auto where = "data folder " + settings_.data.string() + ": ";
+  if (auto error = load_issuers(); !error.empty())
+    return error;
   if (auto error = load_identity(db_->node(), identity_); !error.empty())
     return where + error;
   if (auto error = check_folder(); !error.empty())
@@ -143,9 +145,37 @@ std::string node::take_secret() {
   auto secret = auth::load_or_create_secret(file);
   if (secret.error.empty()) {
     secret_ = secret.bytes;
-    tokens_ = std::make_shared<auth::token_authority>(std::move(secret.bytes));
+    tokens_ = std::make_shared<auth::token_authority>(std::move(secret.bytes),
+                                                      issuers_);
   }
   return secret.error;
+}
+
+/// All or nothing; answers one line for people.
+std::string node::load_issuers() {
+  std::vector<auth::issuer> all;
+  for (const auto& one : settings_.access.issuers) {
+    auto loaded = auth::load_issuer(one);
+    if (!loaded.error.empty())
+      return "jwt-issuer " + one.issuer + ": " + loaded.error;
+    all.push_back(std::move(loaded.value));
+  }
+  if (!all.empty())
+    issuers_->set(std::move(all));
+  return {};
+}
+
+void node::reload() {
+  const auto tell = [](const char* what, const std::string& error) {
+    if (error.empty())
+      spdlog::info("what={}_reloaded", what);
+    else
+      spdlog::error("what={}_kept why=\"{}\"", what, error);
+  };
+  if (settings_.access.tls())
+    tell("certificate", server_->reload_tls());
+  if (!settings_.access.issuers.empty())
+    tell("issuers", load_issuers());
 }
 
 cluster::node_address node::address() const {

@@ -50,15 +50,6 @@ std::string node::start(const std::function<bool()>& stopped) {
   return {};
 }
 
-void node::reload() {
-  const auto error = server_->reload_tls();
-  if (error.empty())
-    spdlog::info("what=certificate_reloaded file={}",
-                 settings_.access.tls_cert.string());
-  else
-    spdlog::error("what=certificate_kept why=\"{}\"", error);
-}
-
 std::string node::spawn_all() {
   if (auto error = spawn_disk(); !error.empty())
     return error;

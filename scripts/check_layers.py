@@ -32,7 +32,7 @@ NOT_IN_HEADERS = {".cpp", ".ipp", ".c"}
 LIBRARIES = {
     "caf": ({"actors", "node"}, ANYWHERE),
     "boost": ({"net", "node", "cli"}, NOT_IN_HEADERS),
-    "nlohmann": ({"net", "node", "cli"}, NOT_IN_HEADERS),
+    "nlohmann": ({"auth", "net", "node", "cli"}, NOT_IN_HEADERS),
     "rocksdb": ({"storage"}, {".cpp"}),
     "sodium": ({"auth"}, NOT_IN_HEADERS),
     "sodium.h": ({"auth"}, NOT_IN_HEADERS),
