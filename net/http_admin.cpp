@@ -63,7 +63,7 @@ read_request(std::string_view rest, http_method method) {
   if (!found)
     return {{}, http_no_endpoint()};
   if (method != (reads ? http_method::get : http_method::post))
-    return {{}, http_not_allowed(reads ? "GET" : "POST")};
+    return {{}, http_bad_method(reads ? "GET" : "POST")};
   return {*found, std::nullopt};
 }
 
@@ -143,7 +143,7 @@ void route_admin(admin_service& service, std::string_view path,
 void route_user(admin_service& service, const http_request& request,
                 on_response done) {
   if (request.method != http_method::get)
-    return done(http_not_allowed("GET"));
+    return done(http_bad_method("GET"));
   const auto user = query_field(request.target, "user");
   if (!valid_user_id(user))
     return done(http_error(errc::bad_request, "`user` must name a user"));

@@ -120,7 +120,7 @@ asked_command read_messages(std::string_view conv,
     return {with_token(request, text.finish()), std::nullopt};
   }
   if (request.method != http_method::post)
-    return refused(http_not_allowed("GET, POST"));
+    return refused(http_bad_method("GET, POST"));
   command_text text{"msg.send"};
   text.string("conv", *decoded);
   if (!add_fields(request.body, {"cid", "body", "mentions"}, text))
@@ -199,7 +199,7 @@ asked_command read_http_command(const http_request& request) {
   else if (path == sync_path && request.method == http_method::post)
     result = read_sync_body(request);
   else if (path == sync_path)
-    result = refused(http_not_allowed("GET, POST"));
+    result = refused(http_bad_method("GET, POST"));
   else if (path.starts_with(conv_prefix) && path.ends_with(messages_suffix)
            && path.size() > conv_prefix.size() + messages_suffix.size())
     result = read_messages(

@@ -4,7 +4,6 @@
 #include "net/http_account.hpp"
 #include "net/http_admin.hpp"
 #include "net/http_upgrade.hpp"
-#include "net/json_writer.hpp"
 
 #include <utility>
 
@@ -65,7 +64,7 @@ void http_router::route_api(std::string_view path, const http_request& request,
   if (!fresh && !with && path != "/api/v1/login")
     return done(http_no_endpoint());
   if (request.method != http_method::post)
-    return done(http_not_allowed("POST"));
+    return done(http_bad_method("POST"));
   // A page of another site must not log its reader in here.
   if (!same_origin(request.origin, request.host))
     return done(http_error(errc::forbidden, "another site's page"));
@@ -131,72 +130,6 @@ http_response http_router::metrics() const {
   auto result = http_text(200, service_.metrics());
   result.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return result;
-}
-
-http_response http_not_allowed(std::string_view allow) {
-  auto result = http_text(405, "method not allowed\n");
-  result.allow = allow;
-  return result;
-}
-
-http_response http_no_endpoint() {
-  auto result = http_error(errc::bad_request, "no such endpoint");
-  result.status = 404;
-  return result;
-}
-
-http_response http_text(unsigned status, std::string text) {
-  http_response result;
-  result.status = status;
-  result.body = std::move(text);
-  return result;
-}
-
-http_response http_error(errc code, std::string_view text) {
-  http_response result;
-  result.status = http_status_of(code);
-  result.content_type = "application/json";
-  if (result.status == 503 || result.status == 429)
-    result.retry_after_s = 1;
-  result.body = "{\"error\":{\"code\":";
-  append_string(result.body, to_string(code));
-  result.body.append(",\"text\":");
-  append_string(result.body, text.empty() ? describe(code) : text);
-  result.body.append("}}");
-  return result;
-}
-
-unsigned http_status_of(errc code) noexcept {
-  switch (code) {
-    case errc::none: return 200;
-    case errc::bad_request:
-    case errc::unknown_op:
-    case errc::hello_required:
-    case errc::already_hello:
-    case errc::too_many_members: return 400;
-    case errc::bad_token:
-    case errc::token_expired:
-    case errc::bad_credentials: return 401;
-    case errc::not_member:
-    case errc::forbidden: return 403;
-    case errc::user_not_found:
-    case errc::conv_not_found:
-    case errc::message_not_found:
-    case errc::node_not_found: return 404;
-    case errc::user_exists:
-    case errc::conflict:
-    case errc::node_taken:
-    case errc::node_removed: return 409;
-    case errc::too_large: return 413;
-    case errc::rate_limited: return 429;
-    case errc::too_many_in_flight:
-    case errc::unavailable:
-    case errc::not_leader:
-    case errc::shutting_down: return 503;
-    case errc::timeout: return 504;
-    case errc::internal: return 500;
-  }
-  return 500;
 }
 
 } // namespace caucus::net

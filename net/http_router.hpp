@@ -12,7 +12,7 @@
 namespace caucus::net {
 
 /// Answers every request that is not an upgrade. Errors of the API are
-/// `{"error":{"code","text"}}` with the status of `http_status_of`.
+/// problem documents (RFC 9457) with the status of `http_status_of`.
 ///
 /// Thread safe: it has no state. `service` and `admin` outlive it.
 class http_router {
@@ -43,11 +43,15 @@ private:
 
 [[nodiscard]] unsigned http_status_of(errc code) noexcept;
 
-/// `{"error":{...}}`; an empty `text` becomes the code's own sentence.
+/// A problem document with the member `code`; an empty `text` becomes the
+/// code's own sentence.
 [[nodiscard]] http_response http_error(errc code, std::string_view text);
 
 /// 405; `allow`: the methods that are.
 [[nodiscard]] http_response http_not_allowed(std::string_view allow);
+
+/// 405 of the API.
+[[nodiscard]] http_response http_bad_method(std::string_view allow);
 
 /// 404 of the API.
 [[nodiscard]] http_response http_no_endpoint();

@@ -71,9 +71,8 @@ cluster_status read_status(const std::string& text) {
 std::string read_error(unsigned status, const std::string& text) {
   const auto from = json::parse(text, nullptr, false);
   try {
-    const auto& error = from.at("error");
-    return error.at("text").get<std::string>() + " ("
-           + error.at("code").get<std::string>() + ')';
+    return from.at("detail").get<std::string>() + " ("
+           + from.at("code").get<std::string>() + ')';
   } catch (const json::exception&) {
     return "the node answers with status " + std::to_string(status);
   }

@@ -32,7 +32,7 @@ struct cluster_status {
 /// Throws std::runtime_error if it is not that.
 [[nodiscard]] cluster_status read_status(const std::string& json);
 
-/// The node's own words of why not: text and code of `{"error":{...}}`.
+/// The node's own words of why not: `detail` and `code` of a problem document.
 [[nodiscard]] std::string read_error(unsigned status, const std::string& json);
 
 /// Lines for a terminal.

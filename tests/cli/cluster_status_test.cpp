@@ -64,9 +64,9 @@ TEST_CASE("what is no cluster's state is an error with a sentence") {
 }
 
 TEST_CASE("a refusal is the node's own words, or its status") {
-  CHECK(
-    read_error(409, R"({"error":{"code":"conflict","text":"drain it first"}})")
-    == "drain it first (conflict)");
-  for (const auto* text : {"", "no", "{}", "[]", R"({"error":{"code":7}})"})
+  CHECK(read_error(
+          409, R"({"status":409,"code":"conflict","detail":"drain it first"})")
+        == "drain it first (conflict)");
+  for (const auto* text : {"", "no", "{}", "[]", R"({"code":7,"detail":"x"})"})
     CHECK(read_error(502, text) == "the node answers with status 502");
 }

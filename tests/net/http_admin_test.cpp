@@ -41,7 +41,7 @@ struct rig {
 };
 
 std::string code_of(const http_response& what) {
-  return json::parse(what.body).at("error").at("code");
+  return json::parse(what.body).at("code");
 }
 
 } // namespace
@@ -131,7 +131,7 @@ TEST_CASE_FIXTURE(rig, "a refusal has code, text and status") {
   admin.text = "node 1 is the last active node";
   const auto refused = post("/api/v1/admin/nodes/1/drain");
   CHECK(refused.status == 409);
-  CHECK(json::parse(refused.body).at("error").at("text") == admin.text);
+  CHECK(json::parse(refused.body).at("detail") == admin.text);
   admin.error = errc::node_not_found;
   CHECK(post("/api/v1/admin/nodes/1/drain").status == 404);
   admin.error = errc::unavailable;

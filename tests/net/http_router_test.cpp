@@ -39,8 +39,16 @@ struct rig {
   http_router router{service, admin, test::fake_files()};
 };
 
+/// What went wrong, as a problem document (RFC 9457) says it.
 json error_of(const http_response& what) {
-  return json::parse(what.body).at("error");
+  CHECK(what.content_type == "application/problem+json");
+  const auto found = json::parse(what.body);
+  CHECK(found.at("type") == "about:blank");
+  CHECK(found.at("status") == what.status);
+  CHECK(found.at("title").is_string());
+  CHECK(found.at("error")
+        == json({{"code", found.at("code")}, {"text", found.at("detail")}}));
+  return found;
 }
 
 } // namespace
@@ -128,7 +136,7 @@ TEST_CASE_FIXTURE(rig, "a refusal of the service keeps code, text, status") {
       = post("/api/v1/register", R"({"user":"ann","password":"12345678"})");
     CHECK(what.status == status);
     CHECK(error_of(what)["code"] == to_string(code));
-    CHECK_FALSE(error_of(what)["text"].get<std::string>().empty());
+    CHECK_FALSE(error_of(what)["detail"].get<std::string>().empty());
     CHECK((what.retry_after_s > 0) == (status == 503));
   }
 }

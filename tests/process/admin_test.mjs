@@ -55,12 +55,12 @@ describe("an operator", () => {
     const { status, body } = await ask("/api/v1/admin/nodes/0/drain",
       adminToken(node), "POST");
     assert.equal(status, 409);
-    assert.equal(body.error.code, "conflict");
-    assert.match(body.error.text, /last active node/);
+    assert.equal(body.code, "conflict");
+    assert.match(body.detail, /last active node/);
     const unknown = await ask("/api/v1/admin/nodes/7/drain", adminToken(node),
       "POST");
     assert.equal(unknown.status, 404);
-    assert.equal(unknown.body.error.code, "node_not_found");
+    assert.equal(unknown.body.code, "node_not_found");
   });
 
   test("has a terminal", async () => {
@@ -116,7 +116,7 @@ describe("somebody else", () => {
         for (const reply of [await ask("/api/v1/admin/cluster", token),
           await ask("/api/v1/admin/nodes/0/drain", token, "POST")]) {
           assert.equal(reply.status, status);
-          assert.equal(reply.body.error.code, code);
+          assert.equal(reply.body.code, code);
           assert.equal(reply.headers.get("www-authenticate"),
             status === 401 ? "Bearer" : null);
         }

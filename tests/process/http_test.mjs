@@ -14,8 +14,11 @@ const login = (body) => node.post("/api/v1/login", body);
 
 function refused(reply, status, code) {
   assert.equal(reply.status, status, JSON.stringify(reply.body));
-  assert.equal(reply.body.error.code, code);
-  assert.equal(typeof reply.body.error.text, "string");
+  const { type, title, detail } = reply.body;
+  assert.equal(reply.body.status, status);
+  assert.equal(reply.body.code, code);
+  assert.equal(type, "about:blank");
+  for (const text of [title, detail]) assert.equal(typeof text, "string");
 }
 
 describe("accounts", () => {
@@ -109,7 +112,12 @@ describe("probes", () => {
   test("unknown pages and methods are refused", async () => {
     assert.equal((await get("/no/such/page")).status, 404);
     assert.equal((await get("/../../etc/passwd")).status, 404);
-    assert.equal((await get("/api/v1/register")).status, 405);
+    const method = await get("/api/v1/register");
+    assert.equal(method.status, 405);
+    assert.equal(method.headers.get("allow"), "POST");
+    assert.equal(method.headers.get("content-type"), "application/problem+json");
+    assert.equal((await get("/api/v1/nothing")).headers.get("content-type"),
+      "application/problem+json");
     assert.equal((await get("/healthz", { method: "DELETE" })).status, 405);
     assert.equal((await get("/ws")).status, 426);
   });
