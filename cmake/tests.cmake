@@ -74,6 +74,11 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
                OpenSSL::Crypto)
   caucus_tests(net caucus_test_main caucus_auth nlohmann_json::nlohmann_json
                OpenSSL::SSL)
+  # For these files alone, as the path differs from clone to clone.
+  file(GLOB vector_tests "${PROJECT_SOURCE_DIR}/tests/net/vector_*_test.cpp")
+  set_source_files_properties(
+    ${vector_tests} PROPERTIES COMPILE_DEFINITIONS
+    CAUCUS_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
   caucus_tests(web caucus_test_main)
   caucus_tests(cli caucus_test_main nlohmann_json::nlohmann_json
                OpenSSL::Crypto)

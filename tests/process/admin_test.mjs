@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { adminAt, caucus } from "./lib/caucus.mjs";
 import { Client } from "./lib/client.mjs";
+import { fetch } from "./lib/contract_http.mjs";
 import { Node, tempDir } from "./lib/node.mjs";
 import { adminToken, claims, keyOf, mint, sign } from "./lib/token.mjs";
 import { until } from "./lib/wait.mjs";

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client } from "./lib/client.mjs";
+import { fetch } from "./lib/contract_http.mjs";
 import { Node, password } from "./lib/node.mjs";
 
 let node;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { Client } from "./lib/client.mjs";
+import { fetch } from "./lib/contract_http.mjs";
 import { Cluster } from "./lib/cluster.mjs";
 import { parallel, rest, until } from "./lib/wait.mjs";
 

@@ -10,6 +10,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client } from "./lib/client.mjs";
+import { fetch } from "./lib/contract_http.mjs";
 import { addColumnFamily } from "./lib/newer_schema.mjs";
 import { Node, freePort, run, tempDir } from "./lib/node.mjs";
 

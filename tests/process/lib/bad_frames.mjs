@@ -31,8 +31,8 @@ export function badFrames(conv) {
     ["a rid that is text", `{"op":"conv.list","rid":"7"}`, "bad_request"],
     ["a negative rid", `{"op":"conv.list","rid":-7}`, "bad_request"],
     ["an unknown op", op({ op: "no.such.op" }), "unknown_op"],
-    ["an op of a later version", op({ op: "msg.edit", conv, seq: 1 }),
-      "unknown_op"],
+    ["an edit without a body", op({ op: "msg.edit", conv, seq: 1 }),
+      "bad_request"],
     // missing and mistyped fields
     ["msg.send without conv", send({ conv: undefined }), "bad_request"],
     ["msg.send without cid", send({ cid: undefined }), "bad_request"],

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
+import { broken, closeFault, commandFault, serverFault } from "./contract.mjs";
 import { parallel, within } from "./wait.mjs";
 
 /// What the node refused.
@@ -20,9 +21,10 @@ export class Gone extends Error {}
 
 export class Client {
   #socket;
-  #asked = new Map(); // rid -> { op, resolve, reject }
+  #asked = new Map(); // rid -> { op, fault, resolve, reject }
   #waiting = new Set(); // of functions to call at each change
   #nextRid = 1;
+  #broken = null; // the first breach of docs/asyncapi.yaml
 
   /// Every event and every error without rid, in the order of arrival.
   events = [];
@@ -75,13 +77,17 @@ export class Client {
 
   get user() { return this.session.user; }
 
-  /// Sends a command; answers what is in `ok`, or throws Refused or Gone.
+  /// Sends a command; answers what is in `ok`, or throws Refused or Gone. The
+  /// node must refuse a command that docs/asyncapi.yaml does not allow.
   ask(op, fields = {}, ms = 20000) {
     const rid = this.#nextRid++;
+    const command = { op, rid, ...fields };
     const reply = new Promise((resolve, reject) => {
+      if (this.#broken) return reject(this.#broken);
       if (this.closed) return reject(new Gone(`${op}: the socket has ended`));
-      this.#asked.set(rid, { op, resolve, reject });
-      this.#socket.send(JSON.stringify({ op, rid, ...fields }));
+      const fault = commandFault(command);
+      this.#asked.set(rid, { op, fault, resolve, reject });
+      this.#socket.send(JSON.stringify(command));
     });
     return within(ms, `an answer to ${op}`, reply);
   }
@@ -119,6 +125,7 @@ export class Client {
       const look = () => {
         let found;
         try {
+          if (this.#broken) throw this.#broken;
           found = probe();
         } catch (error) {
           this.#waiting.delete(look);
@@ -175,6 +182,7 @@ export class Client {
     const frame = JSON.parse(data.toString());
     for (const item of Array.isArray(frame) ? frame : [frame]) {
       const asked = this.#asked.get(item.re);
+      this.#check(item, asked);
       if (item.ev === "goaway") this.goaway = item;
       if (item.ev !== undefined) {
         this.events.push(item);
@@ -189,8 +197,24 @@ export class Client {
     this.#changed();
   }
 
+  /// Once one frame was wrong, all who wait for this client are told.
+  #check(item, asked) {
+    const fault = serverFault(item, asked?.op)
+      ?? (item.ok && asked?.fault && `taken, but wrong: ${asked.fault}`)
+      ?? (item.err?.code === "unknown_op" && asked && !asked.fault
+        && `${asked.op} is written down, but unknown to the node`);
+    if (fault) this.#break(fault);
+  }
+
+  #break(fault) {
+    this.#broken ??= broken(fault);
+    for (const { reject } of this.#asked.values()) reject(this.#broken);
+  }
+
   #close(code, reason) {
     this.closed = { code, reason };
+    const fault = closeFault(code);
+    if (fault) this.#break(fault);
     for (const { op, reject } of this.#asked.values())
       reject(new Gone(`${op}: closed with ${code} ${reason}`));
     this.#asked.clear();

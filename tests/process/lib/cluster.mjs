@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
+import { fetch } from "./contract_http.mjs";
 import { Node, freePort, tempDir } from "./node.mjs";
 import { adminToken } from "./token.mjs";
 import { parallel, until } from "./wait.mjs";

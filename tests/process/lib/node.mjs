@@ -7,6 +7,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "n
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fetch } from "./contract_http.mjs";
 import { parallel, until, within } from "./wait.mjs";
 
 export const binary = process.env.CAUCUSD ?? "";

@@ -1,0 +1,60 @@
+// docs/asyncapi.yaml and docs/openapi.yaml, as objects and as validators.
+import { readFileSync } from "node:fs";
+import Ajv from "ajv/dist/2020.js";
+import { parse } from "yaml";
+
+const root = new URL("../../../", import.meta.url);
+
+/// A file of the repository, as text.
+export const readText = (path) => readFileSync(new URL(path, root), "utf8");
+
+const ajv = new Ajv({ strict: true, strictTypes: false,
+  strictRequired: false });
+// What stands beside the schemas is no misspelt keyword.
+ajv.addVocabulary(["asyncapi", "openapi", "info", "defaultContentType",
+  "servers", "tags", "channels", "operations", "paths", "components",
+  "x-enum-descriptions"]);
+
+export class Contract {
+  #compiled = new Map();
+
+  constructor(name) {
+    this.name = name;
+    this.doc = parse(readText(`docs/${name}`));
+    ajv.addSchema(this.doc, name); // files refer to each other
+  }
+
+  /// What a JSON pointer such as `#/components/schemas/User` leads to.
+  at(pointer) {
+    return pointer.split("/").slice(1).reduce((node, key) =>
+      node?.[key.replaceAll("~1", "/").replaceAll("~0", "~")], this.doc);
+  }
+
+  /// `node`, or what it refers to.
+  whole(node) { return node?.$ref ? this.at(node.$ref) : node; }
+
+  /// What is wrong with `value`, or null. The schema is compiled once, when it
+  /// is asked for first.
+  fault(pointer, value) {
+    let check = this.#compiled.get(pointer);
+    if (!check) {
+      check = ajv.getSchema(`${this.name}${pointer}`);
+      if (!check) throw new Error(`no schema at ${pointer}`);
+      this.#compiled.set(pointer, check);
+    }
+    return check(value) ? null : words(check.errors, value);
+  }
+}
+
+/// The error that lies deepest: others only say that it is there.
+function words(errors, value) {
+  const found = errors.reduce((best, one) =>
+    one.instancePath.length > best.instancePath.length ? one : best);
+  const { instancePath, message, params } = found;
+  const text = JSON.stringify(value) ?? "nothing";
+  return `${instancePath || "/"} ${message} ${JSON.stringify(params)} in ${
+    text.length > 300 ? `${text.slice(0, 300)}...` : text}`;
+}
+
+export const asyncapi = new Contract("asyncapi.yaml");
+export const openapi = new Contract("openapi.yaml");
