@@ -1,43 +1,39 @@
-// Purpose: the HTTP side of an account, and what the browser keeps of it.
+// Purpose: what the browser keeps of an account, and its door in words.
+
+import * as account from "./client/account.js";
 
 const SESSION_KEY = "caucus.session";
 const OUTBOX_KEY = "caucus.outbox.";
 
-async function post(path, fields) {
-  let response;
-  try {
-    response = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(fields),
-    });
-  } catch {
-    throw new Error("The node cannot be reached. Is it running?");
-  }
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok)
-    throw new Error(text_of(response.status, answer.error));
-  return answer;
-}
-
-function text_of(status, error) {
-  switch (error?.code) {
+function text_of({ code, message }) {
+  switch (code) {
     case "user_exists":
       return "This name is taken. Choose another one, or log in.";
     case "bad_credentials":
       return "Unknown name or wrong password.";
+    case "disconnected":
+      return "The node cannot be reached. Is it running?";
     default:
-      return error?.text || `The node answered ${status}. Try again.`;
+      return message || `The node answered ${code}. Try again.`;
+  }
+}
+
+/** Errors as people read them. */
+async function ask(request, fields) {
+  try {
+    return await request("", fields);
+  } catch (error) {
+    throw new Error(text_of(error));
   }
 }
 
 export async function register(user, password) {
-  await post("/api/v1/register", { user, password });
+  await ask(account.register, { user, password });
 }
 
 /** Answers {user, token, expires_ms} and remembers it. */
 export async function login(user, password) {
-  const session = await post("/api/v1/login", { user, password });
+  const session = await ask(account.login, { user, password });
   localStorage.setItem(SESSION_KEY, JSON.stringify(session));
   return session;
 }

@@ -1,6 +1,7 @@
 // Purpose: a client of a Caucus node, for browsers and Node: one connection
 // that comes back by itself, conversations without a hole or a duplicate, and
-// an outbox that sends again until the node has said yes.
+// an outbox that sends again until the node has said yes. What it does is
+// described in README.md.
 //
 //   const client = new CaucusClient({ url: "ws://127.0.0.1:8080/ws", token });
 //   client.on("messages", ({ conversation, messages }) => ...);
@@ -12,7 +13,10 @@
 //   ready         {resumed}: level with the node again
 //   conversation  a row is new or has changed
 //   messages      {conversation, messages}: joined the run, in rising seq
+//   entries       {conversation, entries}: the same with those that are no
+//                 messages, as they came
 //   restarted     a conversation's run began anew: page its history
+//   removed       a conversation that the user is in no more
 //   outbox        {conv, cid}: an entry came, went or changed its state
 //   mark, presence, typing   as the node sent them
 //   heads         events were left out: marks and presence may be stale
@@ -20,19 +24,19 @@
 //   refused       {code}: an error for a command that wanted no reply
 //   unauthorized  the token is no good; the client has stopped
 
-import { catch_up, load_list, load_older, since_of }
-  from "./client/catch_up.js";
-import { Emitter } from "./client/emitter.js";
+import { login, register } from "./client/account.js";
+import { Commands } from "./client/commands.js";
 import { CaucusError } from "./client/errors.js";
 import { Inbox } from "./client/inbox.js";
 import { Link } from "./client/link.js";
 import { Outbox } from "./client/outbox.js";
+import { request_persistently } from "./client/persistent.js";
 import { Sender } from "./client/sender.js";
 import { random_id, real_timers } from "./client/timers.js";
 
-export { CaucusError };
+export { CaucusError, login, register };
 
-export class CaucusClient extends Emitter {
+export class CaucusClient extends Commands {
   status = "online";
   outbox;
   #options;
@@ -42,18 +46,26 @@ export class CaucusClient extends Emitter {
   #sender;
   #fresh = true;
 
-  /** `WebSocket`, `timers` and `random` may be replaced; `outbox_store` is
-   * {load, save} and keeps unsent messages over a reload. */
+  /**
+   * `url`: one, or many that are tried in turn. `token`: from `login()`.
+   * Optional: `device`, `agent`; `WebSocket`, where the platform has none;
+   * `outbox_store`: {load, save}, keeps unsent messages over a restart;
+   * `longest_hole`: of more missing entries none is fetched, the run starts
+   * anew behind them; `roams`: false stays with `url` whatever a `goaway`
+   * says; `timers` and `random`, for tests.
+   */
   constructor(options) {
     super();
-    this.#options = { device: "", agent: "caucus-web", ...options };
+    this.#options = { device: "", agent: "caucus-js", random: Math.random,
+                      roams: true, longest_hole: Infinity, ...options };
     this.#timers = options.timers ?? real_timers;
     this.outbox = new Outbox(options.outbox_store);
-    this.#link = this.#make_link(options);
+    this.#link = this.#make_link();
     const shared = { outbox: this.outbox, link: this.#link,
                      timers: this.#timers };
     this.#inbox = new Inbox({
-      ...shared, emit: (name, detail) => this.emit(name, detail),
+      ...shared, longest_hole: this.#options.longest_hole,
+      emit: (name, detail) => this.emit(name, detail),
     });
     this.#sender = new Sender({
       ...shared,
@@ -62,9 +74,10 @@ export class CaucusClient extends Emitter {
     });
   }
 
-  #make_link({ url, WebSocket, random }) {
+  #make_link() {
+    const { url, WebSocket, random, roams } = this.#options;
     return new Link({
-      url, timers: this.#timers, random: random ?? Math.random,
+      urls: [url].flat(), roams, timers: this.#timers, random,
       WebSocket: WebSocket ?? globalThis.WebSocket,
       greet: connection => this.#greet(connection),
       probe: (connection, timeout_ms) => connection.request(
@@ -111,34 +124,44 @@ export class CaucusClient extends Emitter {
   async #greet(connection) {
     const { token, device, agent } = this.#options;
     const resumed = !this.#fresh;
-    const hello = await connection.request("hello", {
-      token, device, agent,
-      ...(resumed ? { since: since_of(this.conversations.values()) } : {}),
-    });
+    const hello = await connection.request("hello", { token, device, agent });
     this.#inbox.me = hello.user;
     if (this.status !== "online")
       connection.tell("presence.set", { status: this.status });
-    const take = row => this.#inbox.take_row(row);
     if (resumed)
-      await catch_up(connection, () => this.conversations.values(), take);
+      await this.#inbox.catch_up(connection);
     else
-      await load_list(connection, take);
+      await this.#inbox.load_list(connection);
     this.#fresh = false;
     return () => {
       this.emit("ready", { resumed });
       this.#sender.resume();
       // A conversation that was only read elsewhere is not in `sync`.
       if (resumed)
-        this.#inbox.reload_list().catch(() => {});
+        this.#inbox.load_list().catch(() => {});
       this.#inbox.fill_holes();
     };
   }
 
-  // -- commands ---------------------------------------------------------------
+  // -- commands; the others are in client/commands.js -------------------------
 
-  /** Any op; answers its `ok` or throws CaucusError. */
+  /** Any op, once; answers its `ok` or throws CaucusError. */
   request(op, fields) {
     return this.#link.request(op, fields);
+  }
+
+  /** Any op that may be sent again after a lost answer: until it has one. */
+  persist(op, fields) {
+    return request_persistently(
+      { link: this.#link, timers: this.#timers }, op, fields);
+  }
+
+  /** A command that takes a place in the conversation's log. */
+  async enter(op, fields) {
+    const entry = await this.persist(op, fields);
+    if (entry.changed)
+      this.#inbox.note_place(entry);
+    return entry;
   }
 
   /** Resolves with {conv, seq, id, ts} once the message is on disk. Survives
@@ -163,30 +186,48 @@ export class CaucusClient extends Emitter {
     this.emit("outbox", { conv, cid });
   }
 
-  /** Answers the Conversation. `kind`: "direct" or "group". */
-  async create({ kind, members, title }) {
-    const { conv } = await this.request(
-      "conv.create", { kind, members, ...(title ? { title } : {}) });
-    if (this.conversations.get(conv)?.unknown ?? true)
-      await this.#inbox.reload_list();
-    return this.#inbox.ensure(conv, 0);
+  /** Answers the Conversation. `kind`: "direct" or "group"; a group may have a
+   * `title` and be `open` to everyone. */
+  async create({ kind, members, title, open }) {
+    const { conv } = await this.request("conv.create", {
+      kind, members, ...(title ? { title } : {}), ...(open ? { open } : {}) });
+    return this.#known(conv);
   }
 
-  /** Answers how many older messages joined the run. */
+  /** Comes into an open group; answers the Conversation. */
+  async join(conv) {
+    await this.persist("conv.join", { conv });
+    return this.#known(conv);
+  }
+
+  async leave(conv) {
+    try {
+      await this.persist("conv.leave", { conv });
+    } catch (error) {
+      // The answer of an earlier try was lost.
+      if (error.code !== "not_member")
+        throw error;
+    }
+    this.#inbox.drop(conv);
+  }
+
+  /** The Conversation, once its row is here. */
+  async #known(conv) {
+    const one = this.conversations.get(conv);
+    return one && !one.unknown ? one : this.#inbox.load_row(conv);
+  }
+
+  /** Answers how many older lines joined the run. */
   async load_older(conv, limit = 50) {
     const one = this.conversations.get(conv);
-    const count = await load_older(this.#link, one, limit);
-    this.#inbox.settle(one.log.messages.slice(0, count));
-    return count;
+    return (await this.#inbox.load_older(one, limit)).length;
   }
 
   /** Everything up to `seq` was read here. */
   mark_read(conv, seq) {
     const one = this.conversations.get(conv);
-    if (!one?.raise_marks({ read: seq }))
-      return;
-    this.#link.tell("mark.read", { conv, seq });
-    this.emit("conversation", one);
+    if (one && this.#inbox.raise_marks(one, { read: seq }))
+      this.#link.tell("mark.read", { conv, seq });
   }
 
   typing(conv, on) {
@@ -205,8 +246,6 @@ export class CaucusClient extends Emitter {
 
   #on_event(event) {
     switch (event.ev) {
-      case "message":
-        return this.#inbox.take_message(event);
       case "heads":
         this.#inbox.take_heads(event.heads);
         return this.emit("heads", event);
@@ -218,30 +257,37 @@ export class CaucusClient extends Emitter {
         return this.emit("mark", event);
       case "conv.added":
         return this.#inbox.take_added(event);
+      case "conv.removed":
+        return this.#inbox.drop(event.conv);
       case "presence":
         this.#adopt_status(event);
         return this.emit("presence", event);
       case "goaway":
-        this.#link.hold_back(event.delay_ms ?? 0);
+        this.#link.note_goaway(event);
         return this.emit("goaway", event);
       case "error":
         return this.emit("refused", event);
       default:
-        return this.emit(event.ev, event);
+        // Whatever has a place is an entry, also of a kind that is not known.
+        return event.conv !== undefined && Number.isInteger(event.seq)
+          ? this.#inbox.take_entry(event) : this.emit(event.ev, event);
     }
   }
 
-  /** The whole list, which has the marks too, and the holes that it shows: at
-   * a random moment, as all clients of the node do the same. */
+  /** At a random moment, as all clients of the node do the same. */
   #resync_within(limit_ms) {
-    const random = this.#options.random ?? Math.random;
     this.#timers.set(() => {
       // Offline: the next greeting catches up anyway.
-      this.#inbox.reload_list().then(() => {
-        this.#inbox.fill_holes();
-        this.emit("heads", { heads: {} });
-      }, () => {});
-    }, random() * limit_ms);
+      this.#resync().catch(() => {});
+    }, this.#options.random() * limit_ms);
+  }
+
+  async #resync() {
+    await this.#inbox.catch_up(this.#link);
+    // The list has the marks too.
+    await this.#inbox.load_list();
+    this.#inbox.fill_holes();
+    this.emit("heads", { heads: {} });
   }
 
   /** The status is the user's: another device may have chosen it. */

@@ -191,7 +191,7 @@ export class Store extends Emitter {
       return;
     if (!this.#dividers.has(one.conv))
       this.#dividers.set(one.conv, one.unread > 0 ? one.read : null);
-    if (one.log.base > 0 && one.log.messages.length < PAGE)
+    if (one.log.base > 0 && one.log.lines.length < PAGE)
       this.load_older(one.conv, Math.max(PAGE, Math.min(one.unread + 10, 100)));
     else
       this.#prepared.add(one.conv);

@@ -28,7 +28,7 @@ describe("a client that starts", () => {
     const { log } = client.conversations.get("c");
     while (log.base > 0)
       await client.load_older("c", 50);
-    assert.deepEqual(log.messages.map(({ seq }) => seq),
+    assert.deepEqual(log.lines.map(({ seq }) => seq),
                      Array.from({ length: 120 }, (_, i) => i + 1));
   });
 
@@ -55,8 +55,8 @@ describe("messages that come in", () => {
     const node = one_conversation();
     const { shown } = await connected(node);
     const message = node.append("c", "ben", "hello");
-    node.tell_message(message);
-    node.tell_message(message);
+    node.tell_entry(message);
+    node.tell_entry(message);
     await settled();
     assert.deepEqual(shown, ["hello"]);
   });
@@ -65,7 +65,7 @@ describe("messages that come in", () => {
     const node = one_conversation();
     const { shown } = await connected(node);
     const messages = ["a", "b", "c"].map(t => node.append("c", "ben", t));
-    [2, 0, 1].forEach(i => node.tell_message(messages[i]));
+    [2, 0, 1].forEach(i => node.tell_entry(messages[i]));
     await settled();
     assert.deepEqual(shown, ["a", "b", "c"]);
     assert.equal(node.count("msg.history"), 0);
@@ -75,7 +75,7 @@ describe("messages that come in", () => {
     const node = one_conversation();
     const { shown, timers } = await connected(node);
     node.append("c", "ben", "lost");
-    node.tell_message(node.append("c", "ben", "came"));
+    node.tell_entry(node.append("c", "ben", "came"));
     await timers.advance(1000);
     assert.deepEqual(shown, ["lost", "came"]);
   });
@@ -105,7 +105,7 @@ describe("messages that come in", () => {
 
   it("start the run anew where too many are missing", async () => {
     const node = one_conversation(1);
-    const { client, timers } = await connected(node);
+    const { client, timers } = await connected(node, { longest_hole: 500 });
     let restarted = 0;
     client.on("restarted", () => ++restarted);
     for (let i = 0; i < 2000; ++i)
@@ -113,8 +113,11 @@ describe("messages that come in", () => {
     node.tell({ ev: "heads", heads: { c: 2001 } });
     await timers.advance(1000);
     assert.equal(restarted, 1);
-    assert.equal(client.conversations.get("c").log.missing, 0);
+    const one = client.conversations.get("c");
+    assert.equal(one.log.missing, 0);
+    assert.equal(one.unread, 2001, "counted by the node");
     assert.equal(await client.load_older("c", 50), 50);
+    assert.equal(one.unread, 2001);
   });
 
   it("are asked for with the head that another node may have told", async () => {
@@ -134,7 +137,7 @@ describe("messages that come in", () => {
     const node = one_conversation();
     const { client, timers } = await connected(node);
     node.add_conversation("new", 3, { peer: "clara" });
-    node.tell_message(node.append("new", "clara", "surprise"));
+    node.tell_entry(node.append("new", "clara", "surprise"));
     await timers.advance(1000);
     assert.equal(client.conversations.get("new").peer, "clara");
     assert.equal(client.conversations.get("new").last.body.text, "surprise");
@@ -145,7 +148,7 @@ describe("messages that come in", () => {
     const { client } = await connected(node);
     await client.send("c", { text: "mine" });
     assert.equal(node.count("mark.delivered"), 0);
-    node.tell_message(node.append("c", "ben", "theirs"));
+    node.tell_entry(node.append("c", "ben", "theirs"));
     await settled();
     assert.deepEqual(node.heard.filter(({ op }) => op === "mark.delivered"),
                      [{ op: "mark.delivered", conv: "c", seq: 2 }]);
@@ -157,7 +160,7 @@ describe("who sends a message has read what was before it", () => {
     const node = one_conversation(3);
     const { client } = await connected(node);
     assert.equal(client.conversations.get("c").unread, 3);
-    node.tell_message(node.append("c", "anna", "from the phone"));
+    node.tell_entry(node.append("c", "anna", "from the phone"));
     await settled();
     assert.equal(client.conversations.get("c").unread, 0);
     assert.equal(node.count("mark.read"), 0, "the node knows");
@@ -174,7 +177,7 @@ describe("who sends a message has read what was before it", () => {
     await store.load_members("c");
     const { seq } = await client.send("c", { text: "hello?" });
     assert.equal(tick_of(seq, store.members_of("c"), "anna"), "sent");
-    node.tell_message(node.append("c", "ben", "yes"));
+    node.tell_entry(node.append("c", "ben", "yes"));
     await settled();
     assert.equal(tick_of(seq, store.members_of("c"), "anna"), "read");
   });
@@ -188,12 +191,12 @@ describe("a message that is sent", () => {
       const { client, shown } = await connected(node);
       node.intercept = ({ op, conv, cid, body }) => {
         if (op === "msg.send" && early)
-          node.tell_message(node.append(conv, "anna", body.text, cid));
+          node.tell_entry(node.append(conv, "anna", body.text, cid));
         return false;
       };
       const ack = await client.send("c", { text: "hi" });
       if (!early)
-        node.tell_message(node.conversations.get("c").log[0]);
+        node.tell_entry(node.conversations.get("c").log[0]);
       await settled();
       assert.equal(ack.seq, 1);
       assert.deepEqual(shown, ["hi"]);

@@ -29,7 +29,7 @@ describe("a message log", () => {
         .sort((a, b) => a.at - b.at);
       const joined = arrivals.flatMap(({ message }) => log.offer(message));
       assert.deepEqual(seqs(joined), seqs(range(1, 30)), `seed ${seed}`);
-      assert.deepEqual(seqs(log.messages), seqs(range(1, 30)));
+      assert.deepEqual(seqs(log.lines), seqs(range(1, 30)));
       assert.equal(log.missing, 0);
     }
   });
@@ -45,10 +45,10 @@ describe("a message log", () => {
   it("takes older messages only where they join", () => {
     const log = new MessageLog(10);
     log.offer({ seq: 11 });
-    assert.equal(log.prepend(range(2, 8)), 0);
-    assert.equal(log.prepend(range(6, 12)), 5);
-    assert.equal(log.prepend(range(1, 5)), 5);
-    assert.deepEqual(seqs(log.messages), seqs(range(1, 11)));
+    assert.deepEqual(log.prepend(range(2, 8)), []);
+    assert.deepEqual(seqs(log.prepend(range(6, 12))), seqs(range(6, 10)));
+    assert.deepEqual(seqs(log.prepend(range(1, 5))), seqs(range(1, 5)));
+    assert.deepEqual(seqs(log.lines), seqs(range(1, 11)));
     assert.equal(log.base, 0);
   });
 
@@ -62,7 +62,15 @@ describe("a message log", () => {
     assert.equal(log.missing, 0);
   });
 
-  it("refuses what is no message", () => {
+  it("holds so many lines, and forgets the oldest", () => {
+    const log = new MessageLog(0);
+    range(1, 10_002).forEach(message => log.offer(message));
+    assert.equal(log.lines.length, 10_000);
+    assert.deepEqual([log.base, log.seen], [2, 10_002]);
+    assert.deepEqual(seqs(log.prepend(range(1, 2))), [1, 2]);
+  });
+
+  it("refuses what has no place", () => {
     const log = new MessageLog(0);
     for (const seq of [undefined, null, "1", 1.5, NaN, -1, 0])
       assert.deepEqual(log.offer({ seq }), []);
@@ -85,5 +93,7 @@ describe("the wait before the next attempt", () => {
     assert.equal(verdict_of(4100), "fresh");
     assert.equal(verdict_of(4101), "login");
     assert.equal(verdict_of(4200), "stay_away");
+    assert.equal(verdict_of(1009), "stay_away", "again would be no better");
+    assert.equal(verdict_of(1011), "resume");
   });
 });

@@ -20,7 +20,7 @@ describe("a client that comes back", () => {
     assert.deepEqual(shown,
                      Array.from({ length: 50 }, (_, i) => `missed ${i}`));
     assert.equal(node.count("sync"), 1);
-    assert.deepEqual(node.heard.filter(({ op }) => op === "hello")[1].since,
+    assert.deepEqual(node.heard.find(({ op }) => op === "sync").since,
                      { c: 3 });
   });
 
@@ -99,15 +99,31 @@ describe("a client that comes back", () => {
     assert.equal(client.state, "online");
   });
 
-  it("says hello without since when the node asks for a fresh start",
+  it("takes the whole list when the node asks for a fresh start",
      async () => {
     const node = one_conversation(2);
-    const { timers } = await connected(node);
+    const { client, timers } = await connected(node);
     node.drop(4100);
     await timers.advance(LONG_MS);
-    const hellos = node.heard.filter(({ op }) => op === "hello");
-    assert.equal(hellos.length, 2);
-    assert.equal(hellos[1].since, undefined);
+    assert.equal(client.state, "online");
+    assert.equal(node.count("conv.list"), 2);
+    assert.equal(node.count("sync"), 0);
+  });
+
+  it("forgets where it is in no more, and what waited to be sent there",
+     async () => {
+    const node = one_conversation(2);
+    const { client, timers } = await connected(node);
+    const removed = [];
+    client.on("removed", ({ conv }) => removed.push(conv));
+    node.drop();
+    node.conversations.delete("c");
+    const sent = assert.rejects(client.send("c", { text: "still?" }),
+                                { code: "discarded" });
+    await timers.advance(LONG_MS);
+    await sent;
+    assert.deepEqual(removed, ["c"]);
+    assert.equal(client.conversations.size, 0);
   });
 
   it("stays away when the node has turned it away", async () => {
@@ -128,6 +144,42 @@ describe("a client that comes back", () => {
     assert.equal(node.count("hello"), 1);
     await timers.advance(1000);
     assert.equal(node.count("hello"), 2);
+  });
+});
+
+describe("the address of the next attempt", () => {
+  const urls_of = node => node.opened.map(url => new URL(url).host);
+
+  it("is where a goaway says, and the first again if nobody is there",
+     async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    node.tell({ ev: "goaway", delay_ms: 100, url: "https://other:8443" });
+    node.dead = ["other:8443"];
+    node.drop(4000);
+    await timers.advance(LONG_MS);
+    assert.deepEqual(urls_of(node), ["node", "other:8443", "node"]);
+    assert.equal(node.opened[1], "wss://other:8443/ws");
+    assert.equal(client.state, "online");
+  });
+
+  it("stays where it is for a client that may not roam", async () => {
+    const node = one_conversation();
+    const { timers } = await connected(node, { roams: false });
+    node.tell({ ev: "goaway", delay_ms: 100, url: "http://other:8080" });
+    node.drop(4000);
+    await timers.advance(LONG_MS);
+    assert.deepEqual(urls_of(node), ["node", "node"]);
+  });
+
+  it("goes through all that were given", async () => {
+    const node = one_conversation();
+    node.dead = ["a", "b"];
+    const { client, timers } = await connected(
+      node, { url: ["ws://a/ws", "ws://b/ws", "ws://c/ws"] });
+    await timers.advance(LONG_MS);
+    assert.deepEqual(urls_of(node), ["a", "b", "c"]);
+    assert.equal(client.state, "online");
   });
 });
 

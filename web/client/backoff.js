@@ -13,17 +13,19 @@ export function backoff_ms(attempt, random) {
   return Math.round(ceiling / 2 + (ceiling / 2) * random());
 }
 
+/** What this client sent can never be understood: again would be no better. */
+const OWN_FAULTS = [1003, 1007, 1009];
+
 /**
- * What a close code asks for: "resume", "fresh" (say hello without `since`),
- * "login" (the token is no good) or "stay_away". The table is in
- * docs/protocol.md.
+ * What a close code asks for: "resume", "fresh" (forget what is held), "login"
+ * (the token is no good) or "stay_away". The table is in docs/protocol.md.
  */
 export function verdict_of(code) {
   if (code === 4101)
     return "login";
   if (code >= 4100 && code < 4200)
     return "fresh";
-  if (code >= 4200 && code < 4300)
+  if ((code >= 4200 && code < 4300) || OWN_FAULTS.includes(code))
     return "stay_away";
   return "resume";
 }

@@ -1,9 +1,6 @@
 // Purpose: how a client comes level with the node: the whole list at first,
-// then only what changed, then single holes.
+// then only what changed; and pages of what is older than the run.
 
-/** Holes longer than this are not filled: the run starts over at the head and
- * older messages come in pages when someone scrolls. */
-const HOLE_MAX = 500;
 const PAGE = 100;
 /** Conversations in one `since`, the node's own limit; and its bytes, so that
  * it fits into a frame. */
@@ -23,7 +20,7 @@ export async function load_list(connection, take) {
 
 /** The first conversations behind `after`, in the order in which `sync` goes
  * through them, as many as may be named. */
-export function since_of(conversations, after = "") {
+function since_of(conversations, after = "") {
   const next = [...conversations].filter(({ conv }) => conv > after)
     .sort((a, b) => (a.conv < b.conv ? -1 : 1));
   const since = {};
@@ -40,54 +37,32 @@ export function since_of(conversations, after = "") {
 
 /**
  * Takes every page of `sync`. `conversations()` answers all that are held,
- * `take(row)` stores a row with its messages. What a row lacks is a hole like
- * any other.
+ * `take(row)` stores a row with its entries, `drop(conv)` forgets one that the
+ * user is in no more. What a row lacks is a hole like any other.
  */
-export async function catch_up(connection, conversations, take) {
+export async function catch_up(connection, { conversations, take, drop }) {
   let after;
   do {
     const page = await connection.request("sync", {
       since: since_of(conversations(), after), ...(after ? { after } : {}) });
     page.conversations.forEach(take);
+    page.gone?.forEach(drop);
     after = page.next;
   } while (after);
 }
 
-/**
- * Fills the hole between a conversation's run and its head. `take(messages)`
- * stores a page; `restart()` is called where the hole is too long. Answers
- * whether the hole is closed.
- */
-export async function fill_hole(connection, conversation, take, restart) {
-  const { log } = conversation;
-  while (log.missing > 0) {
-    if (log.missing > HOLE_MAX) {
-      restart();
-      return true;
-    }
-    const before = log.seen;
-    const page = await connection.request("msg.history", {
-      conv: conversation.conv, after: before, limit: PAGE, seen: log.head });
-    take(page.messages);
-    if (log.seen === before)
-      return false;
-  }
-  return true;
-}
-
-/** Loads up to `limit` messages older than the run; answers how many came. */
-export async function load_older(connection, conversation, limit) {
-  const { log } = conversation;
+/** Loads up to `limit` entries older than the run; answers the lines. */
+export async function load_older(connection, { conv, log }, limit) {
   if (log.base === 0)
-    return 0;
+    return [];
   const page = await connection.request("msg.history", {
-    conv: conversation.conv,
+    conv,
     before: log.base + 1,
     limit: Math.min(limit, PAGE),
     seen: log.head, // we may have come from a node that knew more
   });
-  const count = log.prepend(page.messages);
+  const lines = log.prepend(page.messages);
   if (page.messages.length === 0 && page.more === false)
     log.reached_start();
-  return count;
+  return lines;
 }

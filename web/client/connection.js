@@ -16,6 +16,10 @@ const PAGE_OPS = new Set(["msg.history", "conv.list", "conv.members", "sync"]);
 const REPLY_TIMEOUT_MS = 20_000;
 const OPEN_TIMEOUT_MS = 10_000;
 
+function bytes_of(text) {
+  return new TextEncoder().encode(text).length;
+}
+
 export class Connection {
   #socket = null;
   #timers;
@@ -68,17 +72,21 @@ export class Connection {
 
   #ask(asked) {
     const rid = this.#next_rid++;
+    const text = JSON.stringify({ op: asked.op, rid, ...asked.fields });
+    // The node would end the connection, and again at each attempt.
+    if (bytes_of(text) > FRAME_BYTES_MAX)
+      return asked.reject(new CaucusError("too_large"));
     // No answer for so long means that the socket is dead, whatever it says.
     asked.timer = this.#timers.set(() => this.end(), asked.timeout_ms);
     this.#waiting.set(rid, asked);
     this.#pages += asked.page ? 1 : 0;
-    this.#enqueue({ op: asked.op, rid, ...asked.fields });
+    this.#enqueue(text);
   }
 
   /** Sends a command that wants no reply. */
   tell(op, fields = {}) {
     if (!this.#ended)
-      this.#enqueue({ op, ...fields });
+      this.#enqueue(JSON.stringify({ op, ...fields }));
   }
 
   /** Closes now, without waiting for the other side: it may be gone. */
@@ -107,8 +115,8 @@ export class Connection {
   }
 
   /** What one turn of the event loop says leaves as one array frame. */
-  #enqueue(command) {
-    this.#outgoing.push(JSON.stringify(command));
+  #enqueue(text) {
+    this.#outgoing.push(text);
     if (this.#outgoing.length === 1)
       queueMicrotask(() => this.#flush());
   }
@@ -119,7 +127,7 @@ export class Connection {
     let batch = [];
     let bytes = 0;
     for (const text of commands) {
-      const size = new TextEncoder().encode(text).length + 1;
+      const size = bytes_of(text) + 1;
       if (batch.length === FRAME_COMMANDS_MAX
           || (batch.length > 0 && bytes + size > FRAME_BYTES_MAX)) {
         this.#write(batch);

@@ -10,6 +10,13 @@ import { CaucusError, needs_login } from "./errors.js";
 const SILENCE_MS = 45_000;
 const PROBE_TIMEOUT_MS = 5_000;
 
+/** From the address of a node's pages. */
+function socket_url(url) {
+  const result = new URL("/ws", url);
+  result.protocol = result.protocol === "https:" ? "wss:" : "ws:";
+  return result.href;
+}
+
 export class Link {
   /** "connecting", "online", "waiting" (for the next attempt) or "stopped". */
   state = "stopped";
@@ -20,13 +27,17 @@ export class Link {
   #retry_timer = null;
   #silence_timer = null;
   #heard_at = 0;
-  #goaway_ms = 0;
+  #goaway = null;
+  /** Where the next attempt goes. */
+  #url;
 
   /** `greet(connection)` says hello and catches up; `probe(connection, ms)`
-   * asks anything cheap; `on_fresh()`: resuming makes no sense any more. */
+   * asks anything cheap; `on_fresh()`: resuming makes no sense any more;
+   * `urls` are tried in turn; `roams`: goes where a `goaway` says. */
   constructor(options) {
     this.#options = options;
     this.#timers = options.timers;
+    this.#url = options.urls[0];
   }
 
   get online() {
@@ -57,9 +68,10 @@ export class Link {
       this.#probe();
   }
 
-  /** The next attempt waits for so long at least. */
-  hold_back(delay_ms) {
-    this.#goaway_ms = delay_ms;
+  /** A `goaway`: how long the next attempt waits at least, and where it goes.
+   * The node closes the connection itself. */
+  note_goaway({ delay_ms = 0, url }) {
+    this.#goaway = { delay_ms, url };
   }
 
   request(op, fields) {
@@ -75,9 +87,9 @@ export class Link {
 
   async #open() {
     this.#set_state("connecting");
-    const { url, WebSocket, on_event, greet } = this.#options;
+    const { WebSocket, on_event, greet } = this.#options;
     const connection = new Connection({
-      url, WebSocket, timers: this.#timers,
+      url: this.#url, WebSocket, timers: this.#timers,
       on_event: event => {
         this.#heard_at = this.#timers.now();
         on_event(event);
@@ -105,6 +117,9 @@ export class Link {
       return;
     this.#connection = null;
     this.#timers.clear(this.#silence_timer);
+    const { delay_ms = 0, url } = this.#goaway ?? {};
+    this.#goaway = null;
+    const was_online = this.online;
     const verdict = verdict_of(code);
     if (verdict === "login")
       return this.#expel();
@@ -112,9 +127,13 @@ export class Link {
       return this.close();
     if (verdict === "fresh")
       this.#options.on_fresh();
-    const retry_ms = this.#goaway_ms
+    const retry_ms = delay_ms
       + backoff_ms(this.#attempt++, this.#options.random);
-    this.#goaway_ms = 0;
+    const { roams, urls } = this.#options;
+    if (url && roams)
+      this.#url = socket_url(url);
+    else if (!was_online)
+      this.#url = urls[this.#attempt % urls.length];
     this.#set_state("waiting", retry_ms);
     this.#retry_timer = this.#timers.set(() => this.connect(), retry_ms);
   }

@@ -1,6 +1,7 @@
 // Purpose: the scrolling part of a conversation: keeps the reader's place
 // when older messages come above, follows the end when new ones come below.
 
+import { is_message } from "../client/entries.js";
 import { h, icon, reconcile } from "../ui/dom.js";
 import { typing_text } from "../ui/format.js";
 import { rows_of, tick_of } from "../ui/rows.js";
@@ -88,7 +89,7 @@ export class MessageList {
   #draw_rows(one) {
     const store = this.#store;
     const rows = rows_of({
-      messages: one.log.messages,
+      messages: one.log.lines.filter(is_message),
       pending: store.client.outbox.of(one.conv),
       me: store.me,
       read_up_to: store.divider_of(one.conv),
@@ -115,7 +116,7 @@ export class MessageList {
     const loading = this.#store.is_loading(one.conv);
     this.#start.classList.toggle("loading", loading);
     this.#start.textContent = log.base > 0 ? ""
-      : log.messages.length > 0 ? "The beginning of the conversation"
+      : log.lines.length > 0 ? "The beginning of the conversation"
       : "No messages yet. Say hello.";
     this.#start.classList.toggle("alone", log.head === 0);
     const users = this.#store.typing_in(one.conv);

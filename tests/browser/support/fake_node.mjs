@@ -3,16 +3,18 @@
 
 import { webcrypto } from "node:crypto";
 
+import { FakeConversation } from "./fake_conversation.mjs";
+
 // Node 18 has it, but not as a global.
 globalThis.crypto ??= webcrypto;
 
-const SYNC_MESSAGES = 20;
+const SYNC_ENTRIES = 20;
 const SYNC_ROWS = 40;
 /** Conversations in one `since`; more are a bad request. */
 const SINCE_MAX = 1000;
 
 export class FakeNode {
-  /** conv -> {row, log} */
+  /** conv -> FakeConversation */
   conversations = new Map();
   /** Everything that clients said, in order. */
   heard = [];
@@ -20,13 +22,17 @@ export class FakeNode {
   /** `intercept(command, socket)` may answer true: "I did it myself". */
   intercept = () => false;
   reachable = true;
+  /** Every address that clients opened; and hosts where nobody answers. */
+  opened = [];
+  dead = [];
 
   constructor(user = "anna") {
     this.user = user;
     const node = this;
     this.WebSocket = class {
-      constructor() {
-        queueMicrotask(() => node.#accept(this));
+      constructor(url) {
+        node.opened.push(url);
+        queueMicrotask(() => node.#accept(this, new URL(url).host));
       }
 
       send(text) {
@@ -44,22 +50,16 @@ export class FakeNode {
   }
 
   add_conversation(conv, count, fields = {}) {
-    const log = [];
-    this.conversations.set(conv, {
-      row: { conv, kind: "direct", title: "", peer: "ben", members: 2,
-             created: 1, delivered: 0, read: 0, ...fields }, log });
+    const one = new FakeConversation(conv, fields);
+    this.conversations.set(conv, one);
     for (let seq = 1; seq <= count; ++seq)
-      this.append(conv, "ben", `text ${seq}`);
+      one.say("ben", `text ${seq}`);
+    return one;
   }
 
   /** Stores without telling anyone; answers the message. */
-  append(conv, from, text, cid = `${from}-${Math.random()}`) {
-    const { log } = this.conversations.get(conv);
-    const seq = log.length + 1;
-    const message = { conv, seq, id: String(seq), ts: 1_700_000_000_000 + seq,
-                      from, cid, body: { text } };
-    log.push(message);
-    return message;
+  append(conv, from, text, cid) {
+    return this.conversations.get(conv).say(from, text, cid);
   }
 
   tell(frame) {
@@ -67,8 +67,9 @@ export class FakeNode {
       socket.say(frame);
   }
 
-  tell_message(message) {
-    this.tell({ ev: "message", ...message });
+  /** As the event that it is. */
+  tell_entry(entry) {
+    this.tell({ ev: "message", ...entry });
   }
 
   /** All connections are gone, as after kill -9. */
@@ -82,8 +83,8 @@ export class FakeNode {
     return this.heard.filter(command => command.op === op).length;
   }
 
-  #accept(socket) {
-    if (!this.reachable)
+  #accept(socket, host) {
+    if (!this.reachable || this.dead.includes(host))
       return socket.onclose({ code: 1006 });
     this.sockets.add(socket);
     socket.onopen();
@@ -103,39 +104,64 @@ export class FakeNode {
   }
 
   #answer(command) {
+    const one = this.conversations.get(command.conv);
     switch (command.op) {
       case "hello":
         return { user: this.user, session: "1", node: 1, ping_s: 25,
-                 limits: {}, resumed: command.since !== undefined };
+                 limits: {}, resumed: false };
       case "conv.list":
         return { conversations: [...this.conversations.values()].map(
-          ({ row, log }) => ({ ...row, head: log.length, last: log.at(-1) })) };
+          each => ({ ...each.row_for(this.user), ...each.last() })) };
+      case "conv.info":
+        return one.row_for(this.user);
+      case "conv.members":
+        return { conv: command.conv, members: [...one.people].map(
+          ([user, role]) => ({ user, role, delivered: 0, read: 0,
+                               status: "online", last_seen: 0 })) };
       case "msg.send":
-        return this.#store(command);
+        return this.#store(one, command);
       case "msg.history":
-        return this.#history(command);
+        return this.#history(one, command);
       case "sync":
         return this.#sync(command);
       default:
-        return {};
+        return this.#enter(one, command) ?? {};
     }
   }
 
-  #store({ conv, cid, body }) {
-    const { log } = this.conversations.get(conv);
-    const stored = log.find(({ cid: other }) => other === cid)
-      ?? this.append(conv, this.user, body.text, cid);
-    const { seq, id, ts } = stored;
+  #store(one, { cid, body }) {
+    const { conv, seq, id, ts } = one.log.find(
+      ({ cid: other }) => other === cid) ?? one.say(this.user, body.text, cid);
     return { conv, seq, id, ts };
   }
 
-  #history({ conv, before, after, limit = 50 }) {
-    const { log } = this.conversations.get(conv);
+  /** Commands that take a place; everybody hears of it behind the answer. */
+  #enter(one, { op, conv, seq, body, reaction, on, members, role, ...what }) {
+    const me = this.user;
+    const entry = {
+      "msg.edit": () => one.edit(me, seq, body.text),
+      "msg.delete": () => one.erase(me, seq),
+      "msg.react": () => one.react(me, seq, reaction, on),
+      "conv.join": () => one.add(me, [me]),
+      "conv.leave": () => one.remove(me, [me]),
+      "conv.add": () => one.add(me, members),
+      "conv.remove": () => one.remove(me, members),
+      "conv.update": () => role ? one.give_role(me, members, role)
+        : one.update(me, what),
+    }[op]?.();
+    if (!entry)
+      return null;
+    queueMicrotask(() => queueMicrotask(() => this.tell_entry(entry)));
+    return { conv, changed: true, seq: entry.seq, id: entry.id, ts: entry.ts };
+  }
+
+  #history(one, { conv, before, after, limit = 50 }) {
     if (after !== undefined)
-      return { conv, messages: log.slice(after, after + limit),
-               more: log.length > after + limit };
-    const older = log.slice(0, before - 1);
-    return { conv, messages: older.slice(-limit), more: older.length > limit };
+      return { conv, messages: one.page(after, after + limit),
+               more: one.log.length > after + limit };
+    const upto = before - 1;
+    return { conv, messages: one.page(Math.max(0, upto - limit), upto),
+             more: upto > limit };
   }
 
   /** In the order of the ids; a page that is full names its last row. */
@@ -143,20 +169,24 @@ export class FakeNode {
     if (Object.keys(since).length > SINCE_MAX)
       throw new Error("`since` names too many");
     const conversations = [];
+    const gone = Object.keys(since).filter(
+      conv => !this.conversations.has(conv));
     for (const conv of [...this.conversations.keys()].sort()) {
       if (conv <= after)
         continue;
       if (conversations.length === SYNC_ROWS)
-        return { conversations, more: true, next: conversations.at(-1).conv };
-      const { row, log } = this.conversations.get(conv);
-      const from = since[conv] ?? Math.max(0, log.length - SYNC_MESSAGES);
-      const messages = log.slice(from, from + SYNC_MESSAGES);
-      if (since[conv] !== log.length)
+        return { conversations, more: true, gone,
+                 next: conversations.at(-1).conv };
+      const one = this.conversations.get(conv);
+      const head = one.log.length;
+      const from = since[conv] ?? Math.max(0, head - SYNC_ENTRIES);
+      const messages = one.page(from, from + SYNC_ENTRIES);
+      if (since[conv] !== head)
         conversations.push({
-          ...row, head: log.length, messages,
+          ...one.row_for(this.user), messages,
           complete: since[conv] === undefined ? from === 0
-            : from + messages.length === log.length });
+            : from + messages.length === head });
     }
-    return { conversations, more: false };
+    return { conversations, more: false, ...(gone.length ? { gone } : {}) };
   }
 }

@@ -1,0 +1,56 @@
+// Purpose: holes between what a client holds and what it knows to exist:
+// noticed, given a moment to close by themselves, then filled from history.
+
+const PAGE = 100;
+/** The missing entries are often right behind. */
+const GRACE_MS = 250;
+const RETRY_MS = 1500;
+
+export class Holes {
+  #link;
+  #timers;
+  #longest;
+  #handlers;
+
+  /** `deliver(one, entries)` takes a page; `restart(one)` is called where more
+   * than `longest` entries are missing. */
+  constructor({ link, timers, longest, deliver, restart }) {
+    this.#link = link;
+    this.#timers = timers;
+    this.#longest = longest;
+    this.#handlers = { deliver, restart };
+  }
+
+  /** Fills the hole of a conversation, if it has one. */
+  look_at(one, delay_ms = GRACE_MS) {
+    if (one.filling || one.log.missing === 0)
+      return;
+    one.filling = true;
+    this.#timers.set(() => this.#fill(one), delay_ms);
+  }
+
+  async #fill(one) {
+    const closed = await this.#try(one).catch(() => false);
+    one.filling = false;
+    if (!closed && this.#link.online)
+      this.look_at(one, RETRY_MS);
+  }
+
+  /** Answers whether the hole is closed. */
+  async #try(one) {
+    const { conv, log } = one;
+    while (log.missing > 0) {
+      if (log.missing > this.#longest) {
+        this.#handlers.restart(one);
+        return true;
+      }
+      const before = log.seen;
+      const page = await this.#link.request("msg.history", {
+        conv, after: before, limit: PAGE, seen: log.head });
+      this.#handlers.deliver(one, page.messages);
+      if (log.seen === before)
+        return false;
+    }
+    return true;
+  }
+}
