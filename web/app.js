@@ -9,13 +9,16 @@ import { h } from "./ui/dom.js";
 import { name_of, text_of } from "./ui/format.js";
 import { banner_view } from "./views/banner.js";
 import { chat_view } from "./views/chat.js";
+import { GroupDialog } from "./views/group.js";
 import { login_view } from "./views/login.js";
-import { members_view } from "./views/members.js";
 import { NewConversation } from "./views/new_conversation.js";
 import { sidebar_view } from "./views/sidebar.js";
+import { toast_view } from "./views/toast.js";
 
 /** "Last seen 5 min ago" and "Today" grow old by themselves. */
 const REDRAW_MS = 30_000;
+/** Of more missing entries none is fetched: they come when someone scrolls. */
+const LONGEST_HOLE = 500;
 const EXPIRED = "Your session has ended. Please log in again.";
 
 function show(...elements) {
@@ -40,7 +43,9 @@ function make_client(session) {
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return new CaucusClient({
     url: url.href, token: session.token, device: "web",
-    outbox_store: outbox_store(session.user),
+    outbox_store: outbox_store(session.user), longest_hole: LONGEST_HOLE,
+    // Other origins are closed to this page, and have no session of it.
+    roams: false,
   });
 }
 
@@ -50,7 +55,7 @@ function announcer(store) {
   store.on("messages", ({ conversation, messages }) => {
     const last = messages.at(-1);
     if (conversation.conv === store.open_conv && last.from !== store.me)
-      region.textContent = `${last.from}: ${text_of(last.body)}`;
+      region.textContent = `${last.from}: ${text_of(last)}`;
   });
   return region;
 }
@@ -94,13 +99,14 @@ function show_conversations(session) {
     location.hash = `#/c/${encodeURIComponent(conv)}`;
   } });
   const on_new = () => dialog.open();
-  const members = members_view(store);
+  const group = new GroupDialog(store, {
+    on_left: () => { location.hash = "#/"; } });
   const sidebar = sidebar_view(store, { on_new, on_logout: () => {
     leave();
     forget_outbox(session.user);
   } });
   const chat = chat_view(store, {
-    on_new, on_members: members.open,
+    on_new, on_members: () => group.open(),
     on_back: () => { location.hash = "#/"; },
   });
   const banner = banner_view(store);
@@ -116,8 +122,8 @@ function show_conversations(session) {
   });
   client.on("unauthorized", () => leave(EXPIRED));
   follow_device(store, client, ended.signal);
-  show(banner.element, shell, dialog.element, members.element,
-       announcer(store));
+  show(banner.element, shell, dialog.element, group.element,
+       toast_view(store), announcer(store));
   store.open(conv_of_address());
   client.connect();
 }

@@ -1,56 +1,45 @@
 // Purpose: what the page shows beyond the client's own state: the open
-// conversation, people's presence and marks, who types, where "new" begins.
+// conversation, where "new" begins, what a person asks for and what came of it.
 
-import { Emitter } from "./client/emitter.js";
+import { People } from "./people.js";
+import { name_of } from "./ui/format.js";
 
-/** The node repeats nothing, so a lost "off" must not type for ever. */
-const TYPING_SHOWN_MS = 7000;
 const PAGE = 50;
-const MEMBERS_PAGE = 100;
 
-export class Store extends Emitter {
+/** Events: `change`, at most one per burst; `messages`; `problem` {text}. */
+export class Store extends People {
   /** The conv that is open, or null. */
   open_conv = null;
   connection = { state: "stopped", retry_ms: 0 };
-  /** user -> {status, last_seen} */
-  presence = new Map();
-  #client;
-  #members = new Map();
-  #stale = new Set();
-  #typing = new Map();
   #dividers = new Map();
   #loading = new Set();
   #prepared = new Set();
-  #notified = false;
+  #reacting = new Set();
+  #leaving = null;
 
   constructor(client) {
-    super();
-    this.#client = client;
-    const changed = () => this.#changed();
-    client.on("conversation", changed);
-    client.on("outbox", changed);
+    super(client);
+    client.on("conversation", () => {
+      this.#prepare_current();
+      this.changed();
+    });
+    client.on("outbox", () => this.changed());
     client.on("restarted", one => this.#on_restarted(one));
-    client.on("messages", event => this.#on_messages(event));
-    client.on("mark", event => this.#on_mark(event));
-    client.on("presence", row => this.#on_presence(row));
-    client.on("typing", event => this.#on_typing(event));
+    client.on("removed", one => this.#on_removed(one));
+    client.on("messages", event => this.emit("messages", event));
+    client.on("entries", () => this.#prepare_current());
     client.on("heads", () => this.#refresh_people());
     client.on("ready", () => this.#refresh_people());
-    client.on("state", state => this.#on_state(state));
+    client.on("state", state => {
+      this.connection = state;
+      this.changed();
+    });
   }
 
   // -- what views read --------------------------------------------------------
 
-  get client() {
-    return this.#client;
-  }
-
-  get me() {
-    return this.#client.me;
-  }
-
   get current() {
-    return this.#client.conversations.get(this.open_conv) ?? null;
+    return this.client.conversations.get(this.open_conv) ?? null;
   }
 
   get total_unread() {
@@ -59,22 +48,9 @@ export class Store extends Emitter {
 
   /** The most recently active conversation first. */
   sorted() {
-    return [...this.#client.conversations.values()]
+    return [...this.client.conversations.values()]
       .filter(one => !one.unknown)
       .sort((a, b) => b.active_at - a.active_at);
-  }
-
-  presence_of(user) {
-    return this.presence.get(user);
-  }
-
-  /** Map user -> {role, delivered, read}; undefined before it was loaded. */
-  members_of(conv) {
-    return this.#members.get(conv);
-  }
-
-  typing_in(conv) {
-    return [...this.#typing.get(conv)?.keys() ?? []];
   }
 
   /** Messages above this seq are new; null where nothing is. */
@@ -91,15 +67,6 @@ export class Store extends Emitter {
     return this.#prepared.has(conv);
   }
 
-  /** People of all conversations, to suggest them. */
-  known_people() {
-    const people = new Set(this.sorted().map(one => one.peer));
-    for (const members of this.#members.values())
-      for (const user of members.keys())
-        people.add(user);
-    return [...people].filter(user => user && user !== this.me);
-  }
-
   // -- what views do ----------------------------------------------------------
 
   /** Shows a conversation; null shows none. */
@@ -109,14 +76,15 @@ export class Store extends Emitter {
       this.#dividers.delete(conv);
     }
     this.#prepare_current();
-    this.#changed();
+    this.changed();
   }
 
   /** Everything that is loaded was seen by eyes. */
   mark_seen() {
     const one = this.current;
-    if (one && one.unread > 0)
-      this.#client.mark_read(one.conv, one.log.seen);
+    const last = one?.log.last;
+    if (last && one.unread > 0)
+      this.client.mark_read(one.conv, last.seq);
   }
 
   /** The page was left: what comes from now on is new. */
@@ -129,7 +97,7 @@ export class Store extends Emitter {
   send(text) {
     this.#dividers.set(this.open_conv, null);
     // A refusal is shown at the message itself.
-    this.#client.send(this.open_conv, { text }).catch(() => {});
+    this.client.send(this.open_conv, { text }).catch(() => {});
   }
 
   /** Loads a page of older messages, once at a time. */
@@ -137,57 +105,66 @@ export class Store extends Emitter {
     if (this.#loading.has(conv))
       return;
     this.#loading.add(conv);
-    this.#changed();
+    this.changed();
     try {
-      await this.#client.load_older(conv, limit);
+      await this.client.load_older(conv, limit);
       this.#prepared.add(conv);
     } catch {
       // No connection: asked again when it is back or on the next scroll.
     }
     this.#loading.delete(conv);
-    this.#changed();
+    this.changed();
   }
 
-  /** The first page of members; enough for every small group. */
-  async load_members(conv) {
-    const page = await this.#client.request(
-      "conv.members", { conv, limit: MEMBERS_PAGE });
-    const known = this.#members.get(conv);
-    const members = new Map();
-    for (const { user, role, delivered, read, status, last_seen }
-         of page.members) {
-      const before = known?.get(user);
-      members.set(user, {
-        role,
-        delivered: Math.max(delivered ?? 0, before?.delivered ?? 0),
-        read: Math.max(read ?? 0, before?.read ?? 0),
-      });
-      this.presence.set(user, { status, last_seen });
+  /** Does it, or says why not. Answers whether it was done. */
+  async attempt(action) {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      this.emit("problem", { text: error.message });
+      return false;
     }
-    this.#members.set(conv, members);
-    this.#stale.delete(conv);
-    this.#changed();
+  }
+
+  /** Other clients' fields of the body stay. */
+  edit({ conv, seq, body }, text) {
+    return this.attempt(() => this.client.edit(conv, seq, { ...body, text }));
+  }
+
+  delete_message({ conv, seq }) {
+    return this.attempt(() => this.client.delete_message(conv, seq));
+  }
+
+  /** Puts the own reaction on, or takes it off. Not twice at a time: the
+   * second would not know what the first one does. */
+  async toggle_reaction({ conv, seq, reactions = {} }, reaction) {
+    const key = `${conv} ${seq} ${reaction}`;
+    if (this.#reacting.has(key))
+      return;
+    const users = Object.hasOwn(reactions, reaction) ? reactions[reaction] : [];
+    this.#reacting.add(key);
+    await this.attempt(() => this.client.react(
+      conv, seq, reaction, !users.includes(this.me)));
+    this.#reacting.delete(key);
+  }
+
+  /** Throws where the node says no. */
+  leave(conv) {
+    this.#leaving = conv;
+    return this.client.leave(conv);
   }
 
   // -- what the client says ---------------------------------------------------
 
-  #on_state(state) {
-    this.connection = state;
-    // The node tells who is online when it greets, but not who has left.
-    if (state.state === "connecting")
-      this.presence.clear();
-    this.#changed();
-  }
-
-  /** Marks of others are not part of what a resume brings. */
   #refresh_people() {
-    this.#stale = new Set(this.#members.keys());
+    this.doubt_members();
     this.#prepare_current();
   }
 
   #prepare_current() {
     const one = this.current;
-    if (!one || this.#client.state !== "online")
+    if (!one || this.client.state !== "online")
       return;
     if (!this.#dividers.has(one.conv))
       this.#dividers.set(one.conv, one.unread > 0 ? one.read : null);
@@ -195,71 +172,24 @@ export class Store extends Emitter {
       this.load_older(one.conv, Math.max(PAGE, Math.min(one.unread + 10, 100)));
     else
       this.#prepared.add(one.conv);
-    if (!this.#members.has(one.conv) || this.#stale.has(one.conv))
-      this.load_members(one.conv).catch(() => {});
+    this.load_members(one.conv).catch(() => {});
   }
 
   #on_restarted(one) {
     this.#prepared.delete(one.conv);
     if (one.conv === this.open_conv)
       this.#prepare_current();
-    this.#changed();
+    this.changed();
   }
 
-  #on_messages({ conversation, messages }) {
-    for (const { from, seq } of messages) {
-      this.#stop_typing(conversation.conv, from);
-      // Who sends has read and received all up to there: no mark tells it.
-      this.#on_mark({ conv: conversation.conv, user: from, delivered: seq,
-                      read: seq });
-    }
-    this.emit("messages", { conversation, messages });
-    this.#changed();
-  }
-
-  #on_mark({ conv, user, delivered, read }) {
-    const marks = this.#members.get(conv)?.get(user);
-    if (!marks)
-      return;
-    marks.delivered = Math.max(marks.delivered, delivered ?? 0);
-    marks.read = Math.max(marks.read, read ?? 0);
-    this.#changed();
-  }
-
-  #on_presence({ user, status, last_seen }) {
-    this.presence.set(user, { status, last_seen });
-    this.#changed();
-  }
-
-  #on_typing({ conv, user, on }) {
-    this.#stop_typing(conv, user);
-    if (on && user !== this.me) {
-      if (!this.#typing.has(conv))
-        this.#typing.set(conv, new Map());
-      const timer = setTimeout(() => {
-        this.#stop_typing(conv, user);
-        this.#changed();
-      }, TYPING_SHOWN_MS);
-      this.#typing.get(conv).set(user, timer);
-    }
-    this.#changed();
-  }
-
-  #stop_typing(conv, user) {
-    const users = this.#typing.get(conv);
-    clearTimeout(users?.get(user));
-    users?.delete(user);
-  }
-
-  /** Views draw once per burst. Not on animation frames: a hidden tab has
-   * none, and its title must still count. */
-  #changed() {
-    if (this.#notified)
-      return;
-    this.#notified = true;
-    queueMicrotask(() => {
-      this.#notified = false;
-      this.emit("change");
-    });
+  #on_removed(one) {
+    const { conv } = one;
+    this.#dividers.delete(conv);
+    this.#prepared.delete(conv);
+    if (!one.unknown && conv !== this.#leaving)
+      this.emit("problem",
+                { text: `You are no longer in “${name_of(one)}”.` });
+    this.#leaving = null;
+    this.changed();
   }
 }

@@ -3,15 +3,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { hue_of, initials_of, link_parts, presence_text, typing_text }
-  from "../../web/ui/format.js";
+import { hue_of, initials_of, link_parts, list_names, presence_text, text_of,
+         typing_text } from "../../web/ui/format.js";
+import { conv_of, link_of, names_in } from "../../web/ui/names.js";
+import { notice_text } from "../../web/ui/notices.js";
 import { rows_of, tick_of } from "../../web/ui/rows.js";
 
 const MIN = 60_000;
 const NOON = new Date(2025, 5, 10, 12).getTime();
 
-function rows(messages, { pending = [], read_up_to = null, base = 0 } = {}) {
-  return rows_of({ messages, pending, me: "anna", read_up_to, base });
+function rows(lines, { pending = [], read_up_to = null, base = 0 } = {}) {
+  return rows_of({ lines, pending, me: "anna", read_up_to, base });
 }
 
 const said = (seq, from, ts) => ({ seq, from, ts, body: { text: "x" } });
@@ -56,6 +58,53 @@ describe("rows of a conversation", () => {
   });
 });
 
+describe("what happened to a group", () => {
+  const notice = (fields, earlier) =>
+    notice_text({ from: "ben", ...fields }, "anna", earlier);
+  const added = { ev: "conv.member_added" };
+  const removed = { ev: "conv.member_removed" };
+  const updated = { ev: "conv.updated" };
+
+  it("is said in words", () => {
+    for (const [expected, entry, earlier] of [
+      ["ben joined", { ...added, members: ["ben"] }],
+      ["ben added clara and you", { ...added, members: ["clara", "anna"] }],
+      ["You added a, b and 3 others",
+       { ...added, from: "anna", members: ["a", "b", "c", "d", "e"] }],
+      ["ben left", { ...removed, members: ["ben"] }],
+      ["ben removed dora", { ...removed, members: ["dora"] }],
+      ["ben made you an owner",
+       { ...updated, members: ["anna"], role: "owner" }],
+      ["You made ben and dora members",
+       { ...updated, from: "anna", members: ["ben", "dora"], role: "member" }],
+      ["ben changed the group: “Lunch”, by invitation",
+       { ...updated, title: "Lunch", open: false }],
+      ["ben named the group “Dinner”",
+       { ...updated, title: "Dinner", open: false },
+       { title: "Lunch", open: false }],
+      ["ben opened the group to everyone",
+       { ...updated, title: "Lunch", open: true },
+       { title: "Lunch", open: false }],
+      ["ben named the group “Tea” and closed the group to others",
+       { ...updated, title: "Tea", open: false },
+       { title: "Lunch", open: true }],
+    ])
+      assert.equal(notice(entry, earlier), expected);
+  });
+
+  it("stands between the messages, and parts their groups", () => {
+    const found = rows([
+      said(1, "ben", NOON),
+      { seq: 2, ts: NOON, from: "ben", ...updated, title: "A", open: false },
+      { seq: 3, ts: NOON, from: "ben", ...updated, title: "B", open: false },
+      said(4, "ben", NOON)], { read_up_to: 1 });
+    assert.deepEqual(found.map(({ type, text }) => text ?? type), [
+      "day", "message", "ben changed the group: “A”, by invitation",
+      "ben named the group “B”", "divider", "message"]);
+    assert.deepEqual([found[1].last, found[5].first], [true, true]);
+  });
+});
+
 describe("ticks", () => {
   const members = (...marks) => new Map([
     ["anna", { delivered: 9, read: 9 }],
@@ -93,6 +142,28 @@ describe("words", () => {
                  "Offline");
     assert.equal(presence_text({ status: "online", last_seen: 0 }, NOON),
                  "Online");
+  });
+
+  it("say that a message was deleted, or that it has no words", () => {
+    assert.equal(text_of({ body: { text: "hi" } }), "hi");
+    assert.equal(text_of({ deleted: 1 }), "Message deleted");
+    assert.equal(text_of({ body: { poll: [] } }), "Unsupported message");
+  });
+
+  it("list names, but not a crowd", () => {
+    assert.equal(list_names(["a"]), "a");
+    assert.equal(list_names(["a", "b", "c"]), "a, b and c");
+    assert.equal(list_names(["a", "b", "c", "d"]), "a, b and 2 others");
+  });
+
+  it("know names and links of groups", () => {
+    assert.deepEqual(names_in(" Ben, clara;d.e  Ünal _x"),
+                     { good: ["ben", "clara", "d.e"], bad: ["ünal", "_x"] });
+    const conv = "g:7/a b";
+    assert.equal(conv_of(link_of(conv, "https://x.example")), conv);
+    assert.equal(conv_of(" abc123 "), "abc123");
+    for (const no_link of ["", "two words", "https://x.example/", "#/c/%"])
+      assert.equal(conv_of(no_link), null);
   });
 
   it("name those who type, but not a crowd", () => {

@@ -83,9 +83,20 @@ export function name_of(conversation) {
   return conversation.title || "Untitled group";
 }
 
-/** What a body says; bodies of other clients may have no text. */
-export function text_of(body) {
+/** What a message says; bodies of other clients may have no text. */
+export function text_of({ body, deleted }) {
+  if (deleted !== undefined)
+    return "Message deleted";
   return typeof body?.text === "string" ? body.text : "Unsupported message";
+}
+
+/** "ben", "ben and clara", "ben, clara and 3 others". */
+export function list_names(names) {
+  const shown = names.length > 3 ? names.slice(0, 2) : names;
+  const rest = names.length - shown.length;
+  const parts = rest > 0 ? [...shown, `${rest} others`] : shown;
+  return parts.length < 2 ? parts.join("")
+    : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 export function typing_text(users, kind) {

@@ -1,39 +1,51 @@
 // Purpose: from messages to what stands below each other in a conversation:
 // days, the line above what is new, bubbles in groups. Plain functions.
 
+import { is_notice } from "../client/entries.js";
 import { same_day } from "./format.js";
+import { notice_text } from "./notices.js";
 
 /** Bubbles of one person within this time belong together. */
 const GROUP_MS = 5 * 60_000;
 
 /**
- * Answers [{type: "day", ts} | {type: "divider", count} | {type: "message",
- * message, own, first, last, entry?}]. `first` and `last`: of its group.
- * `read_up_to` puts the divider; null for none. `pending`: outbox entries.
+ * Answers [{type: "day", ts} | {type: "divider", seq} | {type: "notice", seq,
+ * text} | {type: "message", message, own, first, last, entry?}]. `lines` are
+ * messages and notices; `first` and `last`: of its group. `read_up_to` puts
+ * the divider; null for none. `pending`: outbox entries.
  */
-export function rows_of({ messages, pending, me, read_up_to, base }) {
+export function rows_of({ lines, pending, me, read_up_to, base }) {
   const items = [
-    ...messages.map(message => ({ message, own: message.from === me })),
-    ...pending.map(entry => ({
-      entry, own: true,
-      message: { from: me, ts: entry.at, body: entry.body, cid: entry.cid },
-    })),
+    ...lines,
+    ...pending.map(entry => (
+      { from: me, ts: entry.at, body: entry.body, cid: entry.cid, entry })),
   ];
   const rows = [];
   let divided = read_up_to === null || read_up_to < base;
-  let previous = null;
-  for (const item of items) {
-    if (!previous || !same_day(previous.message.ts, item.message.ts)) {
-      rows.push({ type: "day", ts: item.message.ts });
+  let previous = null; // a message that the next one may join
+  let earlier = null; // what said last what the group is
+  let day = null;
+  for (const { entry, ...line } of items) {
+    if (day === null || !same_day(day, line.ts)) {
+      rows.push({ type: "day", ts: line.ts });
       previous = null;
     }
-    if (!divided && item.message.seq > read_up_to && !item.own) {
-      rows.push({ type: "divider", seq: item.message.seq });
+    day = line.ts;
+    if (is_notice(line)) {
+      rows.push({ type: "notice", seq: line.seq,
+                  text: notice_text(line, me, earlier) });
+      earlier = line.title === undefined ? earlier : line;
+      previous = null;
+      continue;
+    }
+    const row = { type: "message", message: line, own: line.from === me,
+                  first: true, last: true, ...(entry ? { entry } : {}) };
+    if (!divided && line.seq > read_up_to && !row.own) {
+      rows.push({ type: "divider", seq: line.seq });
       divided = true;
       previous = null;
     }
-    const row = { type: "message", ...item, first: true, last: true };
-    if (previous && joins(previous.message, row.message)) {
+    if (previous && joins(previous.message, line)) {
       row.first = false;
       previous.last = false;
     }

@@ -29,14 +29,31 @@ function empty_view(on_new) {
       "New conversation"));
 }
 
+/** Someone followed a link to a group, or was put out of it. */
+function missing_view(store, on_back) {
+  const join = h("button", {
+    type: "button", class: "primary", on_click: async () => {
+      join.disabled = true;
+      await store.attempt(() => store.client.join(store.open_conv));
+      join.disabled = false;
+    },
+  }, "Join");
+  return h("div", { class: "empty" }, icon("people"),
+    h("h2", {}, "You are not in this conversation"),
+    h("p", {}, "If it is an open group, you can join it."), join,
+    h("button", { type: "button", class: "quiet back", on_click: on_back },
+      "Back to the list"));
+}
+
 /** Answers {element, draw}. */
 export function chat_view(store, { on_new, on_back, on_members }) {
-  const list = new MessageList(store);
   const composer = new Composer(store, { on_sent: () => list.follow() });
+  const list = new MessageList(store, {
+    on_edit: message => composer.edit(message) });
   const face = h("span");
   const title = h("h2", { class: "chat-title" });
   const subtitle = h("p", { class: "chat-subtitle", role: "status" });
-  const people = icon_button("people", "Members", on_members);
+  const people = icon_button("people", "Group and members", on_members);
   const chat = h("section", { class: "chat", "aria-label": "Conversation" },
     h("header", { class: "chat-head" },
       icon_button("back", "Back to the list", on_back,
@@ -44,8 +61,7 @@ export function chat_view(store, { on_new, on_back, on_members }) {
       face, h("div", { class: "chat-names" }, title, subtitle), people),
     list.element, composer.element);
   const empty = empty_view(on_new);
-  const missing = h("div", { class: "empty" }, icon("search"),
-                    h("p", {}, "This conversation is not in your list."));
+  const missing = missing_view(store, on_back);
   const element = h("main", { class: "main" }, empty, missing, chat);
   let drawn_face = "";
 

@@ -1,6 +1,9 @@
-// Purpose: where one writes. Enter sends, Shift+Enter makes a line.
+// Purpose: where one writes. Enter sends, Shift+Enter makes a line; an own
+// message is edited here too.
 
-import { h, icon } from "../ui/dom.js";
+import { is_message } from "../client/entries.js";
+import { h, icon, icon_button } from "../ui/dom.js";
+import { text_of } from "../ui/format.js";
 
 /** "I am typing" is told at most so often, and taken back after a pause. */
 const TYPING_EVERY_MS = 3000;
@@ -15,6 +18,7 @@ export class Composer {
   #drafts = new Map();
   #told_at = 0;
   #pause_timer = null;
+  #edited = null; // the message that is edited
 
   constructor(store, { on_sent }) {
     this.#store = store;
@@ -34,12 +38,16 @@ export class Composer {
       on_mousedown: event => event.preventDefault(),
     }, icon("send"));
     this.problem = h("p", { class: "problem", role: "alert" });
+    this.edited_text = h("span", { class: "edit-text" });
+    this.edit_bar = h("div", { class: "edit-bar", hidden: true }, icon("edit"),
+      h("strong", {}, "Editing"), this.edited_text,
+      icon_button("close", "Cancel editing", () => this.#end_edit()));
     this.element = h("form", {
       class: "composer", on_submit: event => {
         event.preventDefault();
         this.#send();
       },
-    }, this.problem,
+    }, this.problem, this.edit_bar,
        h("div", { class: "composer-box" }, this.input, this.send_button));
   }
 
@@ -47,6 +55,7 @@ export class Composer {
   open(conv) {
     if (conv === this.#conv)
       return;
+    this.#end_edit();
     this.#stop_typing();
     this.#drafts.set(this.#conv, this.input.value);
     this.#conv = conv;
@@ -56,7 +65,45 @@ export class Composer {
       this.input.focus();
   }
 
+  /** The message comes into the box; what was begun there waits. */
+  edit(message) {
+    if (!this.#edited)
+      this.#drafts.set(this.#conv, this.input.value);
+    this.#edited = message;
+    this.edit_bar.hidden = false;
+    this.edited_text.textContent = text_of(message);
+    this.input.value = text_of(message);
+    this.#fit();
+    this.input.focus();
+  }
+
+  #end_edit() {
+    if (!this.#edited)
+      return;
+    this.#edited = null;
+    this.edit_bar.hidden = true;
+    this.input.value = this.#drafts.get(this.#conv) ?? "";
+    this.#fit();
+    this.input.focus();
+  }
+
+  #edit_last() {
+    const { me, current } = this.#store;
+    const last = current.log.lines.findLast(line => is_message(line)
+      && line.from === me && line.deleted === undefined);
+    if (last)
+      this.edit(last);
+    return last !== undefined;
+  }
+
   #on_key(event) {
+    if (event.key === "Escape" && this.#edited) {
+      event.preventDefault();
+      this.#end_edit();
+    } else if (event.key === "ArrowUp" && !this.input.value
+               && this.#edit_last()) {
+      event.preventDefault();
+    }
     // An input method's Enter picks a word; it does not send.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing)
       return;
@@ -66,7 +113,7 @@ export class Composer {
 
   #on_input() {
     this.#fit();
-    if (!this.input.value.trim())
+    if (this.#edited || !this.input.value.trim())
       return this.#stop_typing();
     clearTimeout(this.#pause_timer);
     this.#pause_timer = setTimeout(() => this.#stop_typing(), TYPING_PAUSE_MS);
@@ -88,11 +135,20 @@ export class Composer {
     const text = this.input.value.trim();
     if (!text || this.send_button.disabled)
       return;
+    if (this.#edited)
+      return this.#save_edit(text);
     this.#stop_typing();
     this.input.value = "";
     this.#fit();
     this.#store.send(text);
     this.#on_sent();
+  }
+
+  #save_edit(text) {
+    const message = this.#edited;
+    this.#end_edit();
+    if (text !== text_of(message))
+      this.#store.edit(message, text);
   }
 
   /** The box grows with its text; the button knows whether it may send. */
@@ -104,6 +160,7 @@ export class Composer {
     const too_long = bytes > TEXT_BYTES_MAX;
     this.problem.textContent = too_long
       ? `Too long by ${bytes - TEXT_BYTES_MAX} bytes.` : "";
+    this.send_button.ariaLabel = this.#edited ? "Save" : "Send";
     this.send_button.disabled = too_long || !input.value.trim();
   }
 }

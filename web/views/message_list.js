@@ -1,10 +1,10 @@
 // Purpose: the scrolling part of a conversation: keeps the reader's place
 // when older messages come above, follows the end when new ones come below.
 
-import { is_message } from "../client/entries.js";
 import { h, icon, reconcile } from "../ui/dom.js";
 import { typing_text } from "../ui/format.js";
 import { rows_of, tick_of } from "../ui/rows.js";
+import { MessageActions } from "./message_actions.js";
 import { keyed_row } from "./message_row.js";
 
 /** So near to an edge counts as being there, in CSS pixels. */
@@ -24,19 +24,31 @@ export class MessageList {
   #known_top = 0;
   #placed = false;
   #drawn_seen = 0;
+  #actions;
 
-  constructor(store) {
+  /** `on_edit(message)` */
+  constructor(store, { on_edit }) {
     this.#store = store;
+    this.#actions = new MessageActions(store, { on_edit });
     this.scroller = h("div", {
       class: "scroller", tabindex: 0, role: "region", "aria-label": "Messages",
+      "aria-describedby": "messages-keys",
       on_scroll: () => this.#on_scroll(),
-    }, this.#start, this.#list, this.#typing);
+      on_pointerover: event => this.#point_at(event.target),
+      on_pointerleave: () => this.#actions.busy || this.#actions.show(null),
+      on_click: event => this.#point_at(event.target),
+      on_focusin: event => this.#point_at(event.target),
+      on_keydown: event => this.#on_key(event),
+    }, this.#start, this.#list, this.#typing, this.#actions.element,
+       h("span", { id: "messages-keys", hidden: true },
+         "Arrow keys go from message to message, Enter shows what can be done "
+         + "with it."));
     this.jump = h("button", {
       type: "button", class: "jump", "aria-label": "Go to the newest message",
       on_click: () => this.to_end(true),
     }, icon("down"), this.#jump_count);
     this.element = h("div", { class: "message-pane" }, this.scroller,
-                     this.jump);
+                     this.jump, this.#actions.palette);
     new ResizeObserver(() => {
       this.#notice_scroll();
       if (this.#follows)
@@ -59,6 +71,7 @@ export class MessageList {
     else
       this.#restore_place(place);
     this.#place_once(one);
+    this.#draw_actions();
     this.#after_move();
   }
 
@@ -81,6 +94,7 @@ export class MessageList {
     this.#known_top = 0;
     this.#placed = false;
     this.#drawn_seen = one.log.seen;
+    this.#actions.show(null);
     const fresh = h("ol", { class: "messages" });
     this.#list.replaceWith(fresh);
     this.#list = fresh;
@@ -89,7 +103,7 @@ export class MessageList {
   #draw_rows(one) {
     const store = this.#store;
     const rows = rows_of({
-      messages: one.log.lines.filter(is_message),
+      lines: one.log.lines,
       pending: store.client.outbox.of(one.conv),
       me: store.me,
       read_up_to: store.divider_of(one.conv),
@@ -99,16 +113,63 @@ export class MessageList {
       : store.members_of(one.conv);
     const context = {
       kind: one.kind,
+      me: store.me,
       now: Date.now(),
       tick_of: seq => tick_of(seq, members, store.me),
       animate: ({ message, entry }) => entry || message.seq > this.#drawn_seen,
       actions: {
         retry: cid => store.client.retry(cid),
         discard: cid => store.client.discard(cid),
+        react: (message, reaction) => store.toggle_reaction(message, reaction),
       },
     };
+    const focused = document.activeElement?.dataset.key;
     reconcile(this.#list, rows.map(row => keyed_row(row, context)));
+    if (focused && document.activeElement?.dataset.key !== focused)
+      this.#list.known_rows.get(focused)?.node.focus({ preventScroll: true });
     this.#drawn_seen = Math.max(this.#drawn_seen, one.log.seen);
+  }
+
+  // -- one message ------------------------------------------------------------
+
+  #message_of(node) {
+    return this.#store.current?.log.at(Number(node?.dataset.seq));
+  }
+
+  /** Its buttons stand beside the message that someone points at. */
+  #point_at(target) {
+    const node = target.closest?.(".message[data-seq]");
+    if (node && !this.#actions.busy)
+      this.#actions.show(node, this.#message_of(node));
+  }
+
+  /** The message may be drawn anew, elsewhere, or be gone. */
+  #draw_actions() {
+    const { seq } = this.#actions;
+    if (seq === null)
+      return;
+    const node = this.#list.querySelector(`[data-seq="${seq}"]`);
+    this.#actions.show(node, this.#message_of(node));
+  }
+
+  #on_key(event) {
+    const { target, key } = event;
+    const node = target.closest(".message[data-seq]");
+    if (!node && target !== this.scroller)
+      return;
+    if (key === "Enter" && target === node) {
+      event.preventDefault();
+      this.#actions.show(node, this.#message_of(node));
+      this.#actions.focus();
+    } else if (key === "ArrowUp" || key === "ArrowDown") {
+      const all = [...this.#list.querySelectorAll(".message[data-seq]")];
+      const at = node ? all.indexOf(node) : all.length;
+      const next = all[at + (key === "ArrowUp" ? -1 : 1)];
+      if (!next)
+        return;
+      event.preventDefault();
+      next.focus();
+    }
   }
 
   #draw_edges(one) {

@@ -1,9 +1,10 @@
-// Purpose: the dialog that starts a conversation with one or many.
+// Purpose: the dialog that starts a conversation with one or many, or comes
+// into an open group.
 
 import { avatar } from "../ui/avatar.js";
 import { h, icon, icon_button } from "../ui/dom.js";
+import { conv_of, NAME_RULES, names_in } from "../ui/names.js";
 
-const USER = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const SUGGESTIONS_MAX = 6;
 
 export class NewConversation {
@@ -39,6 +40,9 @@ export class NewConversation {
     this.title_row = h("div", { class: "field" },
                        h("label", { for: "group-title" }, "Group title"),
                        this.title);
+    this.open_box = h("input", { type: "checkbox", id: "new-open" });
+    this.open_row = h("label", { class: "check-row", for: "new-open" },
+                      this.open_box, "Anyone with the link can join");
     this.problem = h("p", { class: "problem", role: "alert" });
     this.submit = h("button", { type: "submit", class: "primary" });
     const form = h("form", { class: "card-form", on_submit: event => {
@@ -46,19 +50,36 @@ export class NewConversation {
       this.#create();
     } }, h("div", { class: "field" }, h("label", { for: "people" }, "People"),
            this.chips), this.suggestions, this.group_row, this.title_row,
-         this.problem, this.submit);
+         this.open_row, this.problem, this.submit);
     this.element = h("dialog", { class: "dialog", "aria-labelledby": "new-h",
                                  id: "new-dialog" },
       h("header", {}, h("h2", { id: "new-h" }, "New conversation"),
-        icon_button("close", "Close", () => this.element.close())), form);
+        icon_button("close", "Close", () => this.element.close())), form,
+      this.#build_join());
+  }
+
+  #build_join() {
+    this.link = h("input", { id: "join-link", autocomplete: "off",
+                             spellcheck: "false", placeholder: "Link" });
+    this.join_problem = h("p", { class: "problem", role: "alert" });
+    return h("form", { class: "field join-form", on_submit: event => {
+      event.preventDefault();
+      this.#join();
+    } }, h("label", { for: "join-link" }, "Or join an open group"),
+      h("div", { class: "input-row" }, this.link,
+        h("button", { type: "submit", class: "quiet" }, "Join")),
+      this.join_problem);
   }
 
   open() {
     this.#people = [];
     this.input.value = "";
     this.title.value = "";
+    this.link.value = "";
     this.as_group.checked = false;
+    this.open_box.checked = false;
     this.problem.textContent = "";
+    this.join_problem.textContent = "";
     this.#draw();
     this.element.showModal();
     this.input.focus();
@@ -94,15 +115,12 @@ export class NewConversation {
 
   /** Makes chips of names; answers false and says why if one is no name. */
   #take(text) {
-    const names = text.toLowerCase().split(/[\s,;]+/).filter(Boolean);
-    const bad = names.filter(name => !USER.test(name));
-    for (const name of names)
-      if (!bad.includes(name) && name !== this.#store.me
-          && !this.#people.includes(name))
+    const { good, bad } = names_in(text);
+    for (const name of good)
+      if (name !== this.#store.me && !this.#people.includes(name))
         this.#people.push(name);
     this.input.value = bad.join(" ");
-    this.problem.textContent = bad.length === 0 ? ""
-      : "Names have small letters, digits, dots, dashes and underscores.";
+    this.problem.textContent = bad.length === 0 ? "" : NAME_RULES;
     this.#draw();
     return bad.length === 0;
   }
@@ -117,6 +135,7 @@ export class NewConversation {
     this.input.before(...chips);
     this.group_row.hidden = this.#people.length > 1;
     this.title_row.hidden = !this.#is_group;
+    this.open_row.hidden = !this.#is_group;
     this.#draw_suggestions();
     this.#draw_button();
   }
@@ -160,6 +179,7 @@ export class NewConversation {
       const one = await this.#store.client.create({
         kind: this.#is_group ? "group" : "direct",
         members: this.#people, title: this.title.value.trim(),
+        open: this.#is_group && this.open_box.checked,
       });
       this.element.close();
       this.#on_created(one);
@@ -169,6 +189,22 @@ export class NewConversation {
         ? `Nobody here is called ${this.#people[0]}.` : error.message;
     } finally {
       this.#draw_button();
+    }
+  }
+
+  async #join() {
+    const conv = conv_of(this.link.value);
+    if (conv === null) {
+      this.join_problem.textContent = "This is no link to a group.";
+      return;
+    }
+    try {
+      const one = await this.#store.client.join(conv);
+      this.element.close();
+      this.#on_created(one);
+    } catch (error) {
+      this.join_problem.textContent = error.code === "conv_not_found"
+        ? "There is no such group." : error.message;
     }
   }
 }

@@ -1,5 +1,6 @@
 // Purpose: the list of conversations, with a filter, and the own account.
 
+import { arrow_keys } from "../ui/arrow_keys.js";
 import { avatar, avatar_of } from "../ui/avatar.js";
 import { h, icon, icon_button, reconcile } from "../ui/dom.js";
 import { list_time, name_of, text_of, typing_text } from "../ui/format.js";
@@ -14,13 +15,12 @@ function preview_of(one, store) {
     return { text: `${typing}…`, live: true };
   const waiting = store.client.outbox.of(one.conv).at(-1);
   if (waiting)
-    return { text: `You: ${text_of(waiting.body)}` };
+    return { text: `You: ${text_of(waiting)}` };
   if (!one.last)
     return { text: "No messages yet", faint: true };
-  const { from, body } = one.last;
-  const who = from === store.me ? "You: "
-    : one.kind === "group" ? `${from}: ` : "";
-  return { text: who + text_of(body) };
+  const who = one.last.from === store.me ? "You: "
+    : one.kind === "group" ? `${one.last.from}: ` : "";
+  return { text: who + text_of(one.last) };
 }
 
 function row_of(one, store, now) {
@@ -59,12 +59,14 @@ function account_menu(store, on_logout) {
     type: "button", class: "menu-item", role: "menuitemradio",
     "data-status": status, on_click: () => select(status),
   }, h("span", { class: `dot still ${status}` }), label, icon("check")));
-  const menu = h("div", { class: "menu", id: "account-menu", popover: "auto",
-                          role: "menu", "aria-label": "Account" },
-                 options, h("hr"),
-                 h("button", { type: "button", class: "menu-item",
-                               role: "menuitem", on_click: on_logout },
-                   icon("logout"), "Log out"));
+  const menu = arrow_keys(h("div", {
+    class: "menu", id: "account-menu", popover: "auto", role: "menu",
+    "aria-label": "Account",
+    on_toggle: ({ newState }) => newState === "open" && options.find(
+      option => option.ariaChecked === "true")?.focus(),
+  }, options, h("hr"),
+  h("button", { type: "button", class: "menu-item", role: "menuitem",
+                on_click: on_logout }, icon("logout"), "Log out")));
   const face = h("span");
   const status_text = h("span", { class: "me-status" });
   const name = h("span", { class: "me-name" });

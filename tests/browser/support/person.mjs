@@ -33,7 +33,8 @@ function serious(text) {
 export class Person {
   faults = [];
 
-  static async arrive(browser, url, name, options = {}) {
+  /** `before(page)` prepares it. */
+  static async arrive(browser, url, name, { before, ...options } = {}) {
     const person = new Person();
     person.name = name;
     person.context = await browser.newContext({ viewport: DESK, ...options });
@@ -44,6 +45,7 @@ export class Person {
       if (message.type() === "error" && serious(message.text()))
         person.faults.push(message.text());
     });
+    await before?.(person.page);
     await person.page.goto(url);
     return person;
   }
