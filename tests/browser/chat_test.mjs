@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 
 import { Caucusd } from "./support/caucusd.mjs";
-import { launch_browser, Person, PHONE } from "./support/person.mjs";
+import { launch_browser, pair as pair_at, Person, PHONE }
+  from "./support/person.mjs";
 
 const CAUCUSD = process.env.CAUCUSD;
 const LIMIT_MS = 200_000;
@@ -21,16 +22,7 @@ function names(...wanted) {
 }
 
 /** Two people who have a conversation open with each other. */
-async function pair(first, second, options = {}) {
-  const [a, b] = await Promise.all([
-    Person.arrive(browser, node.url, first, options),
-    Person.arrive(browser, node.url, second, options)]);
-  await a.register();
-  await b.register();
-  await a.start_conversation([second]);
-  await b.open(first);
-  return [a, b];
-}
+const pair = (...wanted) => pair_at(browser, node.url, ...wanted);
 
 describe("two people in two browsers", {
   skip: CAUCUSD ? false : "set CAUCUSD to the path of the binary",

@@ -21,6 +21,10 @@ const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
 export const DESK = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
+export function chromium_is_here() {
+  return CHROMIUM !== undefined;
+}
+
 export function launch_browser() {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
@@ -74,8 +78,12 @@ export class Person {
       await field.fill(name);
       await field.press("Enter");
     }
-    if (title)
+    if (title) {
+      const group = dialog.getByLabel("Make it a group");
+      if (await group.isVisible())
+        await group.check();
       await dialog.getByLabel("Group title").fill(title);
+    }
     await dialog.locator("button.primary").click();
     await dialog.waitFor({ state: "hidden" });
     await this.page.locator("#composer").waitFor();
@@ -119,6 +127,77 @@ export class Person {
       .locator(`.tick.${state}`).waitFor();
   }
 
+  // -- a message and what is done with it -------------------------------------
+
+  message(text) {
+    const words = this.page.locator(".text")
+      .and(this.page.getByText(text, { exact: true }));
+    return this.page.locator(".message", { has: words });
+  }
+
+  /** `action`: the name of a button beside the message. */
+  async act(text, action) {
+    await this.message(text).locator(".bubble").hover();
+    await this.page.getByRole("toolbar", { name: "Message actions" })
+      .getByRole("button", { name: action, exact: true }).click();
+  }
+
+  /** `name`: of a reaction of the palette. */
+  async react(text, name) {
+    await this.act(text, "React");
+    await this.page.getByRole("toolbar", { name: "Reactions" })
+      .getByRole("button", { name, exact: true }).click();
+  }
+
+  async edit(text, changed) {
+    await this.act(text, "Edit");
+    await this.write(changed);
+  }
+
+  async delete(text) {
+    await this.act(text, "Delete");
+    await this.confirm("Delete");
+  }
+
+  /** `label`: a reaction, how many and who, as "👍 2: ben and clara". */
+  async sees_reaction(text, label) {
+    await this.message(text)
+      .getByRole("button", { name: label, exact: true }).waitFor();
+  }
+
+  async sees_notice(text) {
+    await this.page.locator(".notice").getByText(text, { exact: true })
+      .waitFor();
+  }
+
+  // -- the group --------------------------------------------------------------
+
+  async open_group() {
+    await this.page.getByRole("button", { name: "Group and members" }).click();
+    return this.page.locator(".group-dialog");
+  }
+
+  /** A row of the group's dialog. */
+  member(name) {
+    return this.page.locator(`.group-dialog [data-user="${name}"]`);
+  }
+
+  async close_group() {
+    await this.page.locator(".group-dialog")
+      .getByRole("button", { name: "Close" }).click();
+  }
+
+  /** The question before what cannot be taken back. */
+  async confirm(button) {
+    await this.page.locator(".ask").getByRole("button", { name: button })
+      .click();
+  }
+
+  async choose_status(text) {
+    await this.page.getByLabel("Account and status").click();
+    await this.page.getByRole("menuitemradio", { name: text }).click();
+  }
+
   async connected() {
     await this.page.locator('.banner[data-state="online"]')
       .waitFor({ state: "attached" });
@@ -155,4 +234,16 @@ export class Person {
     await this.context.close();
     assert.deepEqual(this.faults, [], `${this.name}'s page had faults`);
   }
+}
+
+/** Two people who have a conversation open with each other. */
+export async function pair(browser, url, first, second, options = {}) {
+  const [a, b] = await Promise.all([
+    Person.arrive(browser, url, first, options),
+    Person.arrive(browser, url, second, options)]);
+  await a.register();
+  await b.register();
+  await a.start_conversation([second]);
+  await b.open(first);
+  return [a, b];
 }

@@ -1,0 +1,135 @@
+// Edits, deletions and reactions: two pages in headless Chromium, a real node.
+//
+// CAUCUSD is the path of the binary.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+
+import { Caucusd } from "./support/caucusd.mjs";
+import { launch_browser, pair } from "./support/person.mjs";
+
+const CAUCUSD = process.env.CAUCUSD;
+const LIMIT_MS = 200_000;
+
+let node;
+let browser;
+let round = 0;
+
+const two = () => pair(browser, node.url, `anna${round}`, `ben${round}`);
+
+describe("what is done to a message", {
+  skip: CAUCUSD ? false : "set CAUCUSD to the path of the binary",
+  timeout: LIMIT_MS * 4,
+}, () => {
+  before(async () => {
+    node = await Caucusd.start(CAUCUSD);
+    browser = await launch_browser();
+  });
+  after(async () => {
+    await browser?.close();
+    await node?.stop();
+  });
+  beforeEach(() => { ++round; });
+
+  it("an edit is seen by both, also after a reload",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await two();
+    await anna.write("Helo");
+    await ben.sees("Helo");
+    await anna.edit("Helo", "Hello");
+    for (const person of [anna, ben]) {
+      await person.sees_exactly(["Hello"]);
+      await person.page.getByText("(edited)").waitFor();
+    }
+    await ben.row(anna.name).getByText("Hello").waitFor();
+    await ben.page.reload();
+    await ben.connected();
+    await ben.sees("Hello");
+    await ben.page.getByText("(edited)").waitFor();
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("a deletion leaves no words with anybody",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await two();
+    await anna.write("Too much said");
+    await anna.write("This stays");
+    await ben.sees("This stays");
+    await anna.delete("Too much said");
+    const left = ["Message deleted", "This stays"];
+    await ben.sees("Message deleted");
+    await ben.sees_exactly(left);
+    await anna.sees("Message deleted");
+    await anna.sees_exactly(left);
+    await ben.page.reload();
+    await ben.connected();
+    await ben.sees("This stays");
+    await ben.sees_exactly(left);
+    assert.ok(!(await ben.page.content()).includes("Too much"));
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("reactions are counted, and taken off with a click",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await two();
+    await anna.write("Cake?");
+    await ben.sees("Cake?");
+    await ben.react("Cake?", "Heart");
+    await anna.sees_reaction("Cake?", `❤️ 1: ${ben.name}`);
+    await anna.message("Cake?").locator(".reaction").click();
+    const both = `❤️ 2: ${anna.name} and ${ben.name}`;
+    await anna.sees_reaction("Cake?", both);
+    await ben.sees_reaction("Cake?", both);
+    await ben.message("Cake?").locator('.reaction[aria-pressed="true"]')
+      .click();
+    await anna.sees_reaction("Cake?", `❤️ 1: ${anna.name}`);
+    await ben.page.reload();
+    await ben.connected();
+    await ben.sees_reaction("Cake?", `❤️ 1: ${anna.name}`);
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("nothing of it is unread, and nothing is missed by who was away",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await two();
+    await anna.write("one");
+    await anna.write("two");
+    await ben.sees("two");
+    await anna.sees_tick("two", "read");
+    await ben.page.goto("about:blank");
+    await anna.edit("one", "ONE");
+    await anna.react("two", "Party");
+    await anna.sees_reaction("two", `🎉 1: ${anna.name}`);
+    await ben.page.goto(node.url);
+    await ben.connected();
+    await ben.row(anna.name).getByText("two").waitFor();
+    assert.equal(await ben.row(anna.name).locator(".badge").count(), 0);
+    await anna.write("three");
+    await ben.row(anna.name).locator(".badge", { hasText: "1" }).waitFor();
+    await ben.open(anna.name);
+    await ben.sees_exactly(["ONE", "two", "three"]);
+    await ben.sees_reaction("two", `🎉 1: ${anna.name}`);
+    await anna.leave();
+    await ben.leave();
+  });
+
+  it("is not lost when the node is killed right then",
+     { timeout: LIMIT_MS }, async () => {
+    const [anna, ben] = await two();
+    await anna.write("before");
+    await ben.sees("before");
+    await node.kill();
+    await anna.disconnected();
+    await anna.edit("before", "after");
+    await node.start();
+    await anna.connected();
+    await ben.sees("after");
+    await anna.sees_exactly(["after"]);
+    await ben.sees_exactly(["after"]);
+    await anna.leave();
+    await ben.leave();
+  });
+});
