@@ -80,6 +80,21 @@ describe("messages that come in", () => {
     assert.deepEqual(shown, ["lost", "came"]);
   });
 
+  it("are asked for again where a node does not have them yet", async () => {
+    const node = one_conversation();
+    const { shown, timers } = await connected(node);
+    node.intercept = ({ op, rid, conv }, socket) => op === "msg.history"
+      && (socket.say({ re: rid, ok: { conv, messages: [], more: false } }),
+          true);
+    node.append("c", "ben", "late");
+    node.tell({ ev: "heads", heads: { c: 1 } });
+    await timers.advance(1000);
+    assert.equal(node.count("msg.history"), 1);
+    node.intercept = () => false;
+    await timers.advance(1000);
+    assert.deepEqual(shown, ["late"]);
+  });
+
   it("are fetched when only the heads are told", async () => {
     const node = one_conversation();
     const { shown, timers } = await connected(node);

@@ -1,22 +1,13 @@
-// Edits, deletions, reactions and what happens to groups: the client against a
-// node in memory.
+// Edits, deletions and reactions: the client against a node in memory.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { connected, LONG_MS, one_conversation, reconnect }
+import { connected, LONG_MS, one_conversation, one_group, reconnect }
   from "./support/client.mjs";
-import { FakeNode } from "./support/fake_node.mjs";
 import { settled } from "./support/fake_timers.mjs";
 
 const lines_of = client => client.conversations.get("c").log.lines;
-
-function one_group(count = 0, fields = {}) {
-  const node = new FakeNode();
-  const group = node.add_conversation("c", count, { kind: "group", ...fields });
-  group.people = new Map([["anna", "owner"], ["ben", "member"]]);
-  return { node, group };
-}
 
 describe("changes of messages", () => {
   it("change the message that they name, and count for completeness",
@@ -75,12 +66,26 @@ describe("changes of messages", () => {
     const node = one_conversation(1);
     const group = node.conversations.get("c");
     const { client } = await connected(node);
+    const edits = [group.edit("ben", 1, "second"),
+                   group.edit("ben", 1, "third")];
+    await client.load_older("c");
+    for (const edit of edits) {
+      node.tell_entry(edit);
+      assert.equal(lines_of(client)[0].body.text, "third");
+    }
+  });
+
+  it("bring nothing back that was deleted", async () => {
+    const node = one_conversation(1);
+    const group = node.conversations.get("c");
+    const { client } = await connected(node);
     const changes = [group.edit("ben", 1, "second"),
-                     group.edit("ben", 1, "third"), group.erase("ben", 1)];
+                     group.react("ben", 1, "👍"), group.erase("ben", 1)];
     await client.load_older("c");
     for (const change of changes) {
       node.tell_entry(change);
       assert.equal(lines_of(client)[0].body, undefined);
+      assert.equal(lines_of(client)[0].reactions, undefined);
     }
   });
 
@@ -153,6 +158,30 @@ describe("a change that is asked for", () => {
     assert.equal(node.count("msg.react"), 2);
   });
 
+  it("waits as long as the node says", async () => {
+    const { node } = one_group(1);
+    const { client, timers } = await connected(node);
+    let refusals = 1;
+    node.intercept = ({ op, rid }, socket) => op === "msg.react"
+      && refusals-- > 0
+      && (socket.say({ re: rid, err: { code: "rate_limited", retry: true,
+                                       retry_after_ms: 5000 } }), true);
+    const done = client.react("c", 1, "👍");
+    await timers.advance(4900);
+    assert.equal(node.count("msg.react"), 1);
+    await timers.advance(200);
+    assert.equal((await done).changed, true);
+  });
+
+  it("is refused here where no frame can hold it", async () => {
+    const { node } = one_group(1);
+    const { client } = await connected(node);
+    await assert.rejects(client.edit("c", 1, { text: "ä".repeat(31_000) }),
+                         { code: "too_large" });
+    assert.equal(node.count("msg.edit"), 0);
+    assert.equal(client.state, "online");
+  });
+
   it("fails where the node says no, and in the end without one", async () => {
     const { node } = one_group(1);
     const { client, timers } = await connected(node);
@@ -167,126 +196,5 @@ describe("a change that is asked for", () => {
                                   { code: "disconnected" });
     await timers.advance(LONG_MS);
     await failed;
-  });
-});
-
-describe("what happens to a group", () => {
-  it("changes its row, and stands between the messages", async () => {
-    const { node, group } = one_group(1);
-    const { client } = await connected(node);
-    const one = client.conversations.get("c");
-    node.tell_entry(group.add("ben", ["clara", "dora"]));
-    node.tell_entry(group.update("ben", { title: "Lunch", open: true }));
-    node.tell_entry(group.give_role("ben", ["anna"], "admin"));
-    node.tell_entry(group.remove("anna", ["dora"]));
-    assert.deepEqual([one.members, one.title, one.open, one.role],
-                     [3, "Lunch", true, "admin"]);
-    assert.deepEqual(one.log.lines.map(({ ev }) => ev),
-                     ["conv.member_added", "conv.updated", "conv.updated",
-                      "conv.member_removed"]);
-    assert.equal(one.unread, 1);
-  });
-
-  it("is not counted again that a row knows already", async () => {
-    const { node, group } = one_group();
-    const { client } = await connected(node);
-    const added = group.add("ben", ["clara"]);
-    node.tell({ ev: "resync", within_ms: 0 });
-    await settled();
-    node.tell_entry(added);
-    assert.equal(client.conversations.get("c").members, 3);
-  });
-
-  it("brings its row to who is added, with nothing unread", async () => {
-    const node = new FakeNode();
-    const { client, timers } = await connected(node);
-    const group = node.add_conversation("c", 700, { kind: "group" });
-    group.people.set("ben", "owner");
-    const added = group.add("ben", ["anna"]);
-    group.row.read = added.seq;
-    node.tell({ ev: "conv.added", conv: "c", kind: "group", title: "" });
-    node.tell_entry(added);
-    await timers.advance(1000);
-    const one = client.conversations.get("c");
-    assert.deepEqual([one.unread, one.members, one.role], [0, 2, "member"]);
-    assert.equal(one.log.missing, 0);
-    assert.equal(node.count("msg.history"), 0);
-    assert.equal(await client.load_older("c"), 50);
-  });
-
-  it("ends for who is removed, and for who leaves", async () => {
-    for (const end of [({ node, group }) =>
-                         node.tell_entry(group.remove("ben", ["anna"])),
-                       ({ client }) => client.leave("c"),
-                       ({ node }) =>
-                         node.tell({ ev: "conv.removed", conv: "c" })]) {
-      const { node, group } = one_group();
-      const { client } = await connected(node);
-      const removed = [];
-      client.on("removed", ({ conv }) => removed.push(conv));
-      await end({ node, group, client });
-      await settled();
-      assert.deepEqual(removed, ["c"]);
-      assert.equal(client.conversations.size, 0);
-    }
-  });
-
-  it("does not end again when an old removal is read in the history",
-     async () => {
-    const { node, group } = one_group();
-    const { client, timers } = await connected(node);
-    group.remove("ben", ["anna"]);
-    group.add("ben", ["anna"]);
-    node.tell({ ev: "heads", heads: { c: 2 } });
-    await timers.advance(1000);
-    assert.equal(client.conversations.get("c").log.lines.length, 2);
-  });
-
-  it("begins for who joins by its id", async () => {
-    const node = new FakeNode();
-    const { client, timers } = await connected(node);
-    node.add_conversation("c", 3, { kind: "group", title: "Open", open: true });
-    const one = await client.join("c");
-    await timers.advance(1000);
-    assert.deepEqual([one.title, one.log.missing], ["Open", 0]);
-    assert.equal(client.conversations.get("c"), one);
-  });
-
-  it("forgets what turns out to be somebody else's", async () => {
-    const node = new FakeNode();
-    const { client, timers } = await connected(node);
-    node.intercept = ({ op, rid }, socket) => op === "conv.info"
-      && (socket.say({ re: rid, err: { code: "not_member", text: "" } }), true);
-    node.tell({ ev: "heads", heads: { c: 4 } });
-    await timers.advance(LONG_MS);
-    assert.equal(client.conversations.size, 0);
-  });
-});
-
-describe("what is unread", () => {
-  it("is counted by the node until the place is loaded", async () => {
-    const node = one_conversation(60);
-    const group = node.conversations.get("c");
-    group.row.read = 20;
-    group.react("ben", 60, "👍");
-    const { client } = await connected(node);
-    const one = client.conversations.get("c");
-    assert.equal(one.unread, 40);
-    node.tell_entry(group.say("ben", "one more"));
-    assert.equal(one.unread, 41);
-    await client.load_older("c", 50);
-    assert.equal(one.unread, 41);
-    client.mark_read("c", 62);
-    assert.equal(one.unread, 0);
-  });
-
-  it("is asked for when another device has read a part of it", async () => {
-    const node = one_conversation(60);
-    const group = node.conversations.get("c");
-    const { client } = await connected(node);
-    group.row.read = 45;
-    node.tell({ ev: "mark", conv: "c", user: "anna", read: 45, delivered: 60 });
-    await settled();
-    assert.equal(client.conversations.get("c").unread, 15);
   });
 });

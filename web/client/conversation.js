@@ -77,12 +77,9 @@ export class Conversation {
 
   #count({ unread, head, read }) {
     // A node that has not heard of the newest mark counts too many.
-    if (read >= this.read)
-      this.#counted = { unread, head };
-    else if (this.read >= head)
-      this.#counted = { unread: 0, head };
-    else
+    if (read < this.read)
       return;
+    this.#counted = { unread, head };
     this.#unsure = false;
   }
 

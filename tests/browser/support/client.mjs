@@ -27,6 +27,14 @@ export function one_conversation(count = 0) {
   return node;
 }
 
+/** Anna's group with Ben: {node, group}. */
+export function one_group(count = 0, fields = {}) {
+  const node = new FakeNode();
+  const group = node.add_conversation("c", count, { kind: "group", ...fields });
+  group.people = new Map([["anna", "owner"], ["ben", "member"]]);
+  return { node, group };
+}
+
 /** Connection lost, and back after the wait. */
 export async function reconnect(node, timers) {
   node.drop();
