@@ -5,6 +5,7 @@ import { People } from "./people.js";
 import { name_of } from "./ui/format.js";
 
 const PAGE = 50;
+const RETRY_MS = 1000;
 
 /** Events: `change`, at most one per burst; `messages`; `problem` {text}. */
 export class Store extends People {
@@ -109,10 +110,15 @@ export class Store extends People {
     try {
       await this.client.load_older(conv, limit);
       this.#prepared.add(conv);
+      this.#loading.delete(conv);
     } catch {
-      // No connection: asked again when it is back or on the next scroll.
+      // A page that wants it asks at each draw: not at once again.
+      setTimeout(() => {
+        this.#loading.delete(conv);
+        this.#prepare_current();
+        this.changed();
+      }, RETRY_MS);
     }
-    this.#loading.delete(conv);
     this.changed();
   }
 

@@ -133,6 +133,19 @@ describe("the page", {
     await anna.leave();
   });
 
+  it("asks again for a page that was refused, but not at once",
+     { timeout: LIMIT_MS }, async () => {
+    let refusals = 2;
+    node.intercept = ({ op, rid }, socket) => op === "msg.history"
+      && refusals-- > 0
+      && (socket.say({ re: rid, err: { code: "rate_limited", retry: true } }),
+          true);
+    const anna = await anna_in_group();
+    await anna.sees_exactly(["When?", "At noon"]);
+    assert.equal(node.count("msg.history"), 3);
+    await anna.leave();
+  });
+
   it("says that one was put out, and lets one join again",
      { timeout: LIMIT_MS }, async () => {
     const anna = await anna_in_group();
