@@ -1,7 +1,6 @@
 // Purpose: a client of a Caucus node, for browsers and Node: one connection
 // that comes back by itself, conversations without a hole or a duplicate, and
-// an outbox that sends again until the node has said yes. What it does is
-// described in README.md.
+// an outbox that sends again until the node has said yes. See README.md.
 //
 //   const client = new CaucusClient({ url: "ws://127.0.0.1:8080/ws", token });
 //   client.on("messages", ({ conversation, messages }) => ...);
@@ -35,6 +34,8 @@ import { Sender } from "./client/sender.js";
 import { random_id, real_timers } from "./client/timers.js";
 
 export { CaucusError, login, register };
+
+const RESYNC_AGAIN_MS = 4000;
 
 export class CaucusClient extends Commands {
   status = "online";
@@ -274,12 +275,13 @@ export class CaucusClient extends Commands {
     }
   }
 
-  /** At a random moment, as all clients of the node do the same. */
+  /** At a random moment, as all clients of the node do the same. Offline, the
+   * next greeting catches up anyway. */
   #resync_within(limit_ms) {
-    this.#timers.set(() => {
-      // Offline: the next greeting catches up anyway.
-      this.#resync().catch(() => {});
-    }, this.#options.random() * limit_ms);
+    this.#timers.set(() => this.#resync().catch(() => {
+      if (this.#link.online)
+        this.#resync_within(RESYNC_AGAIN_MS);
+    }), this.#options.random() * limit_ms);
   }
 
   async #resync() {

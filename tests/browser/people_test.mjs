@@ -112,6 +112,18 @@ describe("what happens to a group", () => {
     assert.equal(client.conversations.get("c").log.lines.length, 2);
   });
 
+  it("ends where the node refuses what is missing", async () => {
+    const { node } = one_group();
+    const { client, timers } = await connected(node);
+    node.intercept = ({ op, rid }, socket) =>
+      ["msg.history", "conv.info"].includes(op)
+      && (socket.say({ re: rid, err: { code: "not_member", text: "" } }), true);
+    node.tell({ ev: "heads", heads: { c: 3 } });
+    await timers.advance(LONG_MS);
+    assert.equal(node.count("msg.history"), 1);
+    assert.equal(client.conversations.size, 0);
+  });
+
   it("begins for who joins by its id", async () => {
     const node = new FakeNode();
     const { client, timers } = await connected(node);

@@ -61,6 +61,20 @@ describe("a client that comes back", () => {
     assert.equal(one.peer, "clara");
   });
 
+  it("asks again when the node could not say what was missed", async () => {
+    const node = one_conversation();
+    const { timers, shown } = await connected(node);
+    let refusals = 3;
+    node.intercept = ({ op, rid }, socket) => op === "sync" && refusals-- > 0
+      && (socket.say({ re: rid, err: { code: "unavailable", retry: true } }),
+          true);
+    node.append("c", "ben", "silent");
+    node.tell({ ev: "resync", within_ms: 1000 });
+    await timers.advance(LONG_MS);
+    assert.deepEqual(shown, ["silent"]);
+    assert.equal(node.count("sync"), 4);
+  });
+
   it("tells a read mark again that was lost with the connection", async () => {
     const node = one_conversation(4);
     const { client, timers } = await connected(node);

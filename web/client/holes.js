@@ -13,12 +13,13 @@ export class Holes {
   #handlers;
 
   /** `deliver(one, entries)` takes a page; `restart(one)` is called where more
-   * than `longest` entries are missing. */
-  constructor({ link, timers, longest, deliver, restart }) {
+   * than `longest` entries are missing, `on_refused(one)` where the node will
+   * not tell them. */
+  constructor({ link, timers, longest, deliver, restart, on_refused }) {
     this.#link = link;
     this.#timers = timers;
     this.#longest = longest;
-    this.#handlers = { deliver, restart };
+    this.#handlers = { deliver, restart, on_refused };
   }
 
   /** Fills the hole of a conversation, if it has one. */
@@ -30,10 +31,21 @@ export class Holes {
   }
 
   async #fill(one) {
-    const closed = await this.#try(one).catch(() => false);
+    let closed = false;
+    try {
+      closed = await this.#try(one);
+    } catch (error) {
+      if (!error.retry)
+        return this.#give_up(one);
+    }
     one.filling = false;
     if (!closed && this.#link.online)
       this.look_at(one, RETRY_MS);
+  }
+
+  #give_up(one) {
+    one.filling = false;
+    this.#handlers.on_refused(one);
   }
 
   /** Answers whether the hole is closed. */

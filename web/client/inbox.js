@@ -31,6 +31,8 @@ export class Inbox {
       link, timers, longest: longest_hole,
       deliver: (one, entries) => this.deliver(one, entries),
       restart: one => this.#restart(one),
+      // The user may be in it no more: the row says so.
+      on_refused: ({ conv }) => this.load_row(conv).catch(() => {}),
     });
   }
 
