@@ -215,12 +215,13 @@ struct set_setting {
 };
 
 /// The index in this variant is on disk: append new kinds at the end only.
-using command = std::variant<
-  create_user, set_last_seen, link_conversation, create_conversation,
-  append_message, advance_mark, finish_outbox, admit_node, set_node_state,
-  set_node_address, place_shards, set_setting, edit_message, react_message,
-  change_people, set_roles, update_conversation, set_contact, note_watcher,
-  end_tokens, set_password>;
+using command
+  = std::variant<create_user, set_last_seen, link_conversation,
+                 create_conversation, append_message, advance_mark,
+                 finish_outbox, admit_node, set_node_state, set_node_address,
+                 place_shards, set_setting, edit_message, react_message,
+                 change_people, set_roles, update_conversation, set_contact,
+                 note_watcher, end_tokens, set_password>;
 
 /// What applying one command did; the same on every replica.
 struct apply_result {
