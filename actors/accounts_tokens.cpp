@@ -45,7 +45,8 @@ accounts_state::answer accounts_state::with_token(const std::string& token,
   return done;
 }
 
-/// Calls `f()` once it is done.
+/// Calls `f()` once it is done. Where that cannot be known, sessions are closed
+/// as if it were: those that are still good stay.
 template <class F>
 void accounts_state::commit(const user_id& user, const command& what,
                             retry_kind kind, promise done, F f) {
@@ -60,7 +61,14 @@ void accounts_state::commit(const user_id& user, const command& what,
       else
         done.deliver(refusal(result.error));
     },
-    [done](errc why) mutable { done.deliver(refusal(why)); });
+    [this, user, done](errc why) mutable {
+      if (why != errc::timeout)
+        done.deliver(refusal(why));
+      else
+        tell_all(user, done, [done](const storage::credentials_row&) mutable {
+          done.deliver(refusal(errc::timeout));
+        });
+    });
 }
 
 /// Has all sessions closed whose tokens were ended, then calls `f(row)`.
