@@ -140,6 +140,23 @@ struct meaning {
     return {{"op", "presence.set"}, {"status", to_string(what.status)}};
   }
 
+  json operator()(const frame::presence_watch& what) const {
+    return {{"op", what.on ? "presence.watch" : "presence.unwatch"},
+            {"users", names(what.users)}};
+  }
+
+  json operator()(const frame::contact_set& what) const {
+    return {{"op", what.on ? "contact.add" : "contact.remove"},
+            {"user", what.user.value()}};
+  }
+
+  json operator()(const frame::contact_list& what) const {
+    json result{{"op", "contact.list"}};
+    put(result, "after", what.after);
+    put(result, "limit", what.limit);
+    return result;
+  }
+
   json operator()(const frame::sync& what) const {
     json result{{"op", "sync"}, {"since", numbers(what.since)}};
     put(result, "after", what.after);

@@ -1,9 +1,7 @@
 // tests/vectors/events.json, replies.json: the node sends the very bytes.
-#include "model/snowflake.hpp"
 #include "net/frame_codec.hpp"
-#include "vectors.hpp"
+#include "vector_words.hpp"
 
-#include <charconv>
 #include <initializer_list>
 
 namespace caucus::net {
@@ -11,45 +9,7 @@ namespace caucus::net {
 namespace {
 
 using json = vector_json;
-
-std::string text(const json& from, const char* name) {
-  return from.value(name, std::string{});
-}
-
-std::uint64_t number(const json& from, const char* name) {
-  return from.value(name, std::uint64_t{0});
-}
-
-message_seq seq(const json& from, const char* name = "seq") {
-  return message_seq{number(from, name)};
-}
-
-conv_id conv(const json& from) {
-  return conv_id{text(from, "conv")};
-}
-
-user_id user(const json& from, const char* name) {
-  return user_id{text(from, name)};
-}
-
-std::uint64_t decimal(const std::string& digits) {
-  std::uint64_t result = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), result);
-  return result;
-}
-
-message_id id(const json& from) {
-  const message_id result{decimal(text(from, "id"))};
-  CHECK(snowflake::time_of(result) == from.at("ts"));
-  return result;
-}
-
-std::vector<user_id> users(const json& list) {
-  std::vector<user_id> result;
-  for (const auto& name : list)
-    result.emplace_back(name.get<std::string>());
-  return result;
-}
+using namespace vector_words;
 
 /// The one of these whose name stands there.
 template <class Enum>
@@ -102,8 +62,8 @@ stored_message entry(const json& from) {
   for (const auto* fate : {"edited", "deleted"})
     if (from.contains(fate))
       result.changed = snowflake::make(from[fate], node_id{3}, 1);
-  for (const auto& [reaction, who] :
-       from.value("reactions", json::object()).items())
+  const auto reactions = from.value("reactions", json::object());
+  for (const auto& [reaction, who] : reactions.items())
     result.reactions.push_back({reaction, users(who)});
   result.target = seq(from, "target");
   result.text = text(from, from.contains("title") ? "title" : "reaction");
@@ -171,6 +131,13 @@ frame::failure failure(const json& from) {
 frame::presence_row presence(const json& from) {
   return {user(from, "user"), status(from),
           static_cast<unix_ms>(number(from, "last_seen"))};
+}
+
+std::vector<frame::presence_row> presences(const json& list) {
+  std::vector<frame::presence_row> result;
+  for (const auto& row : list)
+    result.push_back(presence(row));
+  return result;
 }
 
 frame::conv_added_event conv_added(const json& from) {
@@ -254,6 +221,13 @@ frame::reply reply_of(const std::string& op, const json& from) {
     return member_page(from);
   if (op == "sync")
     return sync_page(from);
+  if (op == "presence.watch")
+    return frame::presence_list{presences(from.at("presence"))};
+  if (op == "contact.add")
+    return presence(from);
+  if (op == "contact.list")
+    return frame::contact_page{presences(from.at("contacts")),
+                               text(from, "next")};
   if (!from.contains("changed"))
     return frame::done{};
   return from["changed"] == true

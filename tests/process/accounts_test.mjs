@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Client } from "./lib/client.mjs";
+import { fetch } from "./lib/contract_http.mjs";
 import { Cluster } from "./lib/cluster.mjs";
 import { Node, password } from "./lib/node.mjs";
 import { until } from "./lib/wait.mjs";

@@ -6,6 +6,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Client } from "./lib/client.mjs";
+import { fetch } from "./lib/contract_http.mjs";
 import { Node, freePort, password, run, tempDir } from "./lib/node.mjs";
 import { until } from "./lib/wait.mjs";
 

@@ -2,8 +2,14 @@
 import { asyncapi } from "./contract_files.mjs";
 
 const messages = asyncapi.doc.components.messages;
-const okReplies = Object.keys(messages).filter((name) =>
-  name.startsWith("reply.") && name !== "reply.error");
+
+/// The names of the messages of a kind: command, reply or event; sorted.
+export const named = (kind) => Object.keys(messages)
+  .filter((name) => name.startsWith(`${kind}.`))
+  .map((name) => name.slice(kind.length + 1)).toSorted();
+
+const okReplies = named("reply").filter((op) => op !== "error")
+  .map((op) => `reply.${op}`);
 const closeCodes = new Set(asyncapi.doc.channels.client["x-close-codes"]
   .map(({ code }) => code));
 

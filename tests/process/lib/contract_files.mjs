@@ -58,3 +58,12 @@ function words(errors, value) {
 
 export const asyncapi = new Contract("asyncapi.yaml");
 export const openapi = new Contract("openapi.yaml");
+
+/// Every object and array inside, with its JSON pointer.
+export function* nodes(node, path = "#") {
+  if (node === null || typeof node !== "object") return;
+  yield [node, path];
+  for (const [key, value] of Object.entries(node))
+    yield* nodes(value,
+      `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+}

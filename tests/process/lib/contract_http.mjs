@@ -11,6 +11,8 @@ const routes = Object.entries(openapi.doc.paths).map(([path, methods]) => ({
 const pointer = (...keys) => `#/${keys.map((key) =>
   key.replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
 
+const problem = "#/components/responses/Problem";
+
 /// The pointer of an object in the file, whether it stands there or is named.
 const place = (node, ...keys) => node.$ref ?? pointer(...keys);
 
@@ -33,34 +35,44 @@ function headerFault(headers, told) {
 function contentFault(content, where, told, text) {
   const type = (told.get("content-type") ?? "").split(";")[0];
   if (!content?.[type]) return `a body of type '${type}'`;
-  if (type !== "application/json") return null;
+  if (!type.endsWith("json")) return null;
   return openapi.fault(`${where}/content/${type.replace("/", "~1")}/schema`,
     JSON.parse(text));
 }
 
-/// What is wrong with a request or its answer, or null. A request may be wrong
-/// if it is refused. `reply` is { status, headers, text }.
+/// A request that was not refused must be right.
+function requestFault(asked, where, body) {
+  if (body === undefined)
+    return asked.required ? "the body is missing" : null;
+  return openapi.fault(`${where}/content/application~1json/schema`,
+    JSON.parse(body));
+}
+
+/// What is wrong with a request or its answer, or null. `reply` is { status,
+/// headers, text }.
 export function httpFault(method, path, body, { status, headers, text }) {
   const route = routes.find(({ fits }) => fits.test(path));
-  if (!route)
-    return path.startsWith("/api/") && status !== 404
-      ? `${path} is not written down` : null; // a file of the page
   const verb = method.toLowerCase();
-  const operation = route.methods[verb];
-  if (!operation)
-    return status === 405 && headers.get("allow")
-      ? null : `${method} answered ${status} and not 405 with Allow`;
+  const operation = route?.methods[verb];
+  if (!operation) {
+    const isApi = path.startsWith("/api/");
+    if (!route && !isApi) return null; // a file of the page
+    const right = route ? 405 : 404;
+    if (status !== right || (route && !headers.get("allow")))
+      return `${method} answered ${status} and not ${right}, 405 with Allow`;
+    return isApi ? contentFault(openapi.at(problem).content, problem, headers,
+      text) : null;
+  }
   const told = operation.responses[status];
   if (!told) return `status ${status} is not written down: ${text}`;
+  const here = ["paths", route.path, verb];
   const response = openapi.whole(told);
-  const where = place(told, "paths", route.path, verb, "responses",
-    `${status}`);
-  const json = ["content", "application/json", "schema"];
   return headerFault(response.headers, headers)
-    ?? contentFault(response.content, where, headers, text)
-    ?? (status < 300 && operation.requestBody
-      ? openapi.fault(pointer("paths", route.path, verb, "requestBody",
-        ...json), JSON.parse(body)) : null);
+    ?? contentFault(response.content,
+      place(told, ...here, "responses", `${status}`), headers, text)
+    ?? (status >= 300 || !operation.requestBody ? null
+      : requestFault(openapi.whole(operation.requestBody),
+        place(operation.requestBody, ...here, "requestBody"), body));
 }
 
 /// `fetch` for text; throws if the answer, or a request that was not refused, is
