@@ -59,6 +59,20 @@ function(caucus_sim_program)
   target_link_libraries(caucus_sim PRIVATE caucus_replication Threads::Threads)
 endfunction()
 
+# Programs NAME_fuzz from tests/fuzz/NAME_fuzz.cpp, ./dev check --fuzz.
+function(caucus_fuzz_programs)
+  file(GLOB sources CONFIGURE_DEPENDS
+       "${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp")
+  add_custom_target(fuzz_programs)
+  foreach(source ${sources})
+    get_filename_component(name "${source}" NAME_WE)
+    add_executable(${name} EXCLUDE_FROM_ALL
+                   "${source}" "${PROJECT_SOURCE_DIR}/tests/fuzz/driver.cpp")
+    target_link_libraries(${name} PRIVATE caucus_net caucus_storage caucus_auth)
+    add_dependencies(fuzz_programs ${name})
+  endforeach()
+endfunction()
+
 if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
   caucus_test_main(caucus_test_main)
   caucus_test_main(caucus_test_main_caf caucus_actors)
@@ -67,6 +81,7 @@ if(EXISTS "${PROJECT_SOURCE_DIR}/tests/main.cpp")
   caucus_tests(cluster caucus_test_main)
   caucus_tests(replication caucus_test_main)
   caucus_mutants_library()
+  caucus_fuzz_programs()
   caucus_tests(mutants caucus_test_main)
   caucus_sim_program()
   caucus_tests(storage caucus_test_main PkgConfig::rocksdb)

@@ -1,13 +1,19 @@
 # shellcheck shell=bash
 # ./dev check: everything about the sources that needs no build.
 # ./dev check --sim: the simulator at length, see check_sim.sh.
+# ./dev check --fuzz: parsers of outside bytes, see check_fuzz.sh.
 
 if [ "${1:-}" = --sim ]; then
   shift
   . "$root/scripts/check_sim.sh"
   exit 0
 fi
-[ $# = 0 ] || fail "usage: ./dev check, or ./dev check --sim [SEEDS]"
+if [ "${1:-}" = --fuzz ]; then
+  shift
+  . "$root/scripts/check_fuzz.sh"
+  exit 0
+fi
+[ $# = 0 ] || fail "usage: ./dev check, or ./dev check --sim [SEEDS], or --fuzz [SECONDS]"
 
 failed=()
 

@@ -1,7 +1,5 @@
 // Any bytes are a token, a JWK set or an operator's words: none of them is
 // taken for a good token, and none crashes.
-// With clang: -fsanitize=fuzzer. Otherwise a plain program that reads the
-// files it is given (CAUCUS_FUZZ_MAIN).
 #include "auth/issuer.hpp"
 
 #include <cstddef>
@@ -42,17 +40,3 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   (void)caucus::auth::parse_issuer(text);
   return 0;
 }
-
-#ifdef CAUCUS_FUZZ_MAIN
-#  include <fstream>
-#  include <iterator>
-
-int main(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    std::ifstream file{argv[i], std::ios::binary};
-    std::string bytes{std::istreambuf_iterator<char>{file}, {}};
-    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                           bytes.size());
-  }
-}
-#endif

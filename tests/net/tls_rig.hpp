@@ -13,6 +13,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -94,8 +95,13 @@ public:
 
   /// Whether the node has closed its end.
   bool cut() {
-    char one = 0;
-    return ::recv(own_, &one, 1, MSG_PEEK) == 0;
+    // Tickets may lie there unread; the client is of no use afterwards.
+    char bytes[4096];
+    ssize_t size = 0;
+    do
+      size = ::recv(own_, bytes, sizeof(bytes), MSG_DONTWAIT);
+    while (size > 0);
+    return size == 0 || errno == ECONNRESET;
   }
 
   [[nodiscard]] std::string certificate() const {

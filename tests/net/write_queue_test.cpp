@@ -154,7 +154,7 @@ TEST_CASE("beyond the credit ephemeral frames are dropped, replies are not") {
 TEST_CASE("of what has a topic the newest is kept, and follows the heads") {
   write_queue queue;
   CHECK(queue.push(news("before", 7)) == pushed::queued);
-  queue.push(message("g:1", 1, credit));
+  CHECK(queue.push(message("g:1", 1, credit - 10)) == pushed::queued);
   CHECK(queue.push(news("ann is away", 7)) == pushed::latest);
   CHECK(queue.push(news("bob is away", 9)) == pushed::latest);
   CHECK(queue.push(message("g:1", 2, 1)) == pushed::degraded);

@@ -84,7 +84,7 @@ TEST_CASE("G1: messages without a change in the middle stay whole") {
 
 TEST_CASE("G2: a rejected pre-vote tells the newer term") {
   message result;
-  result.kind = message_kind::vote_result;
+  result.kind = replication::message_kind::vote_result;
   result.term = log_term{3};
   result.pre_vote = true;
   SUBCASE("rejected") {
@@ -131,7 +131,7 @@ TEST_CASE("G3: entries at or below our snapshot are not looked at again") {
 
 TEST_CASE("G4: a late rejection becomes the success that it is by now") {
   message result;
-  result.kind = message_kind::append_result;
+  result.kind = replication::message_kind::append_result;
   result.index = log_index{4};
   result.rejected = log_index{7};
   SUBCASE("at or below what the follower has") {
@@ -213,13 +213,13 @@ TEST_CASE("G13: nobody hears of the end of its own vote before all do") {
 
 TEST_CASE("G14: who leads no more is told so, whatever was said") {
   message offer;
-  offer.kind = message_kind::install_snapshot;
+  offer.kind = replication::message_kind::install_snapshot;
   offer.term = log_term{4};
   offer.index = log_index{70};
   CHECK(of_older_term(offer, log_term{5}));
   CHECK_FALSE(of_older_term(offer, log_term{4}));
   auto answer = rejection_of(offer, log_term{5}, log_index{12});
-  CHECK(answer.kind == message_kind::append_result);
+  CHECK(answer.kind == replication::message_kind::append_result);
   CHECK(answer.term == log_term{5});
   CHECK(answer.index == log_index{12});
   CHECK(answer.rejected == log_index{70});
@@ -228,6 +228,6 @@ TEST_CASE("G14: who leads no more is told so, whatever was said") {
   CHECK(of_older_term(entries, log_term{5}));
   CHECK(rejection_of(entries, log_term{5}, log_index{12}).rejected
         == log_index{1});
-  offer.kind = message_kind::vote_result;
+  offer.kind = replication::message_kind::vote_result;
   CHECK_FALSE(of_older_term(offer, log_term{5}));
 }

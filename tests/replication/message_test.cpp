@@ -30,18 +30,18 @@ std::string voters() {
   return encode_configuration({{replica_id{7}, true}, {replica_id{9}, false}});
 }
 
-message of_kind(message_kind kind) {
+message of_kind(replication::message_kind kind) {
   message what;
   what.kind = kind;
   what.term = log_term{5};
   what.index = log_index{10};
-  if (kind != message_kind::append_result)
+  if (kind != replication::message_kind::append_result)
     what.index_term = log_term{4};
   return what;
 }
 
 message append() {
-  auto what = of_kind(message_kind::append_entries);
+  auto what = of_kind(replication::message_kind::append_entries);
   what.commit = log_index{9};
   what.entries = {entry(11, 4, std::string(300, 'a')),
                   entry(12, 5, voters(), entry_kind::change),
@@ -50,29 +50,29 @@ message append() {
 }
 
 message snapshot() {
-  auto what = of_kind(message_kind::install_snapshot);
+  auto what = of_kind(replication::message_kind::install_snapshot);
   what.configuration = voters();
   what.configuration_index = log_index{3};
   return what;
 }
 
-message vote(message_kind kind) {
+message vote(replication::message_kind kind) {
   auto what = of_kind(kind);
   what.pre_vote = true;
-  what.granted = kind == message_kind::vote_result;
-  what.disrupt_leader = kind == message_kind::request_vote;
+  what.granted = kind == replication::message_kind::vote_result;
+  what.disrupt_leader = kind == replication::message_kind::request_vote;
   return what;
 }
 
 std::vector<message> one_of_each() {
-  auto rejected = of_kind(message_kind::append_result);
+  auto rejected = of_kind(replication::message_kind::append_result);
   rejected.rejected = log_index{11};
   return {append(),
           rejected,
-          vote(message_kind::request_vote),
-          vote(message_kind::vote_result),
+          vote(replication::message_kind::request_vote),
+          vote(replication::message_kind::vote_result),
           snapshot(),
-          of_kind(message_kind::timeout_now)};
+          of_kind(replication::message_kind::timeout_now)};
 }
 
 /// The same fields with a checksum that fits: past the first line of defence.
@@ -149,7 +149,7 @@ TEST_CASE("any single wrong byte is noticed") {
 }
 
 TEST_CASE("a message of another version or kind is not read") {
-  auto bytes = unsealed(of_kind(message_kind::timeout_now));
+  auto bytes = unsealed(of_kind(replication::message_kind::timeout_now));
   REQUIRE(decode_message(sealed(bytes)).has_value());
   for (char version : {0, 2}) {
     auto other = bytes;
@@ -242,7 +242,8 @@ TEST_CASE("malformed messages do nothing to a peer") {
 TEST_CASE("an offered snapshot is told apart from other messages") {
   for (const auto& what : one_of_each()) {
     auto offer = offered_snapshot(encode_message(what));
-    CHECK(offer.has_value() == (what.kind == message_kind::install_snapshot));
+    CHECK(offer.has_value()
+          == (what.kind == replication::message_kind::install_snapshot));
   }
   auto offer = offered_snapshot(encode_message(snapshot()));
   CHECK(*offer

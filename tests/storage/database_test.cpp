@@ -124,7 +124,7 @@ TEST_CASE_FIXTURE(folder, "a folder of a newer schema is refused") {
     auto db = open_good();
     const auto& handles = handles_of(*db);
     REQUIRE(
-      handles.db->Put({}, handles.node, schema_key(), encode_fact("3")).ok());
+      handles.db->Put({}, handles.node, schema_key(), encode_fact("4")).ok());
   }
   refuses(open_error::newer_schema);
 }
