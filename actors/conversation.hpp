@@ -103,6 +103,7 @@ private:
   void complete(const Command&, stored_message&) const {}
   void complete(const update_conversation& what, stored_message& entry) const;
   void entered(stored_message entry, const apply_result& result, answer to);
+  void link_self(const stored_message& entry, answer to);
   void tell_entry(const conversation_log::people& before, stored_message entry);
 
   // conversation_create.cpp: conv.create

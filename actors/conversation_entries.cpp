@@ -61,15 +61,43 @@ void conversation_state::entered(stored_message entry,
     refuse(to, result.error);
     return;
   }
-  finish(to, frame::entry_made{conv_, result.seq, result.id});
-  if (!result.fresh)
+  if (!result.fresh) {
+    finish(to, frame::entry_made{conv_, result.seq, result.id});
     return;
+  }
   entry.seq = result.seq;
   if (!result.users.empty())
     entry.users = result.users;
   const auto before = log_->everyone();
   log_->entered(entry);
+  const bool moved_itself = (entry.kind == message_kind::members_added
+                             || entry.kind == message_kind::members_removed)
+                            && entry.users == std::vector{entry.from};
+  if (moved_itself)
+    link_self(entry, to);
+  else
+    finish(to, frame::entry_made{conv_, entry.seq, entry.id});
   tell_entry(before, std::move(entry));
+}
+
+/// So that the caller's own list is right when it has the answer. If that
+/// fails the outbox still does it.
+void conversation_state::link_self(const stored_message& entry, answer to) {
+  conversation_link link{.conv = conv_,
+                         .kind = conv_kind::group,
+                         .since_ms = world_->now(),
+                         .version = entry.seq,
+                         .gone = entry.kind == message_kind::members_removed};
+  propose_command(
+    self_, *world_, shard_of(entry.from),
+    link_conversation{entry.from, std::move(link)},
+    [this, to, entry](const apply_result&) {
+      finish(to, frame::entry_made{conv_, entry.seq, entry.id});
+      if (entry.kind == message_kind::members_removed) // its other devices
+        tell(std::make_shared<const std::vector<user_id>>(entry.users),
+             frame::conv_removed_event{conv_},
+             {{}, net::traffic::message, conv_, entry.seq});
+    });
 }
 
 /// Who was put out hears so; who came in hears first what it came into.

@@ -141,6 +141,9 @@ TEST_CASE_FIXTURE(in_a_club, "others may ask to join, and nothing else") {
   const auto asked = disk->logged<change_people>();
   REQUIRE(asked.size() == 1);
   CHECK(asked[0].users == std::vector{user_id{"cat"}});
+  // Its list knows it when it has the answer.
+  CHECK(disk->links.at(user_id{"cat"}).at(room.value()).version
+        == message_seq{2});
   CHECK(made("cat", frame::conv_people{room, {}, false}).seq == message_seq{3});
   CHECK(told("conv.member_removed") == names_list{"ann", "bob", "cat"});
 }

@@ -10,10 +10,10 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
-#include <cerrno>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -132,9 +132,12 @@ private:
   }
 
   apply_result on(const link_conversation& what) {
-    const auto added
+    const auto [i, added]
       = links[what.user].emplace(what.link.conv.value(), what.link);
-    return {.fresh = added.second};
+    if (added || i->second.version >= what.link.version)
+      return {.fresh = added};
+    i->second = what.link;
+    return {.fresh = true};
   }
 
   apply_result on(const set_last_seen& what) {
