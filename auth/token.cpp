@@ -5,6 +5,7 @@
 #include "auth/jwt.hpp"
 #include "model/limits.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -141,8 +142,10 @@ errc token_authority::open(std::string_view token, unix_ms now,
   if (!found || jwt_get_alg(found.get()) != JWT_ALG_HS256
       || text_in(found, "iss") != own_issuer)
     return errc::bad_token;
+  // libjwt says -1 of what is not there: a token of before there were epochs is
+  // of the first one.
   const auto number = [&found](const char* name) {
-    return jwt_get_grant_int(found.get(), name);
+    return std::max(0L, jwt_get_grant_int(found.get(), name));
   };
   out = {text_in(found, "sub"), text_in(found, "role"),
          unix_ms{number("exp")} * 1000,

@@ -41,6 +41,19 @@ TEST_CASE("a token carries its user's epoch and the second of its making") {
   CHECK_FALSE(who.token.external);
 }
 
+TEST_CASE("a token without an epoch is of the first one") {
+  // {"alg":"HS256","typ":"JWT"} .
+  // {"iss":"caucus","sub":"alice","exp":4102444800}, by key_a
+  const std::string token
+    = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJjYXVjdXMiL"
+      "CJzdWIiOiJhbGljZSIsImV4cCI6NDEwMjQ0NDgwMH0.o7UX0gloBfWyh_k"
+      "fF0x6cYe4KHeEaWYYXDDr-LYatt4";
+  claims who;
+  REQUIRE(token_authority{key_a}.verify(token, now, who) == errc::none);
+  CHECK(who.token.epoch == 0);
+  CHECK(who.token.issued_ms == 0);
+}
+
 TEST_CASE("two tokens of one second can be told apart") {
   token_authority authority{key_a};
   claims one;
