@@ -21,8 +21,9 @@ public:
   using clock = std::chrono::steady_clock;
 
   /// Connects. `token`: goes with every request as `Bearer`; empty: none.
+  /// `ca_file`: see make_client_tls.
   http_client(const target& where, clock::time_point deadline,
-              std::string token = {});
+              std::string token = {}, const std::string& ca_file = {});
   ~http_client();
   http_client(const http_client&) = delete;
   http_client& operator=(const http_client&) = delete;

@@ -9,12 +9,14 @@ namespace caucus::cli {
 
 namespace {
 
-std::optional<target> parse_url(std::string_view url, std::string_view scheme) {
+std::optional<target> parse_scheme(std::string_view url,
+                                   std::string_view scheme) {
   if (!url.starts_with(scheme))
     return std::nullopt;
+  const auto tls = (scheme == "https://" || scheme == "wss://");
   auto place = url.substr(scheme.size());
   place = place.substr(0, place.find('/'));
-  target result{.host = "", .port = "80"};
+  target result{.host = "", .port = tls ? "443" : "80", .tls = tls};
   auto after_host = place.find(':');
   if (place.starts_with('[')) {
     auto close = place.find(']');
@@ -40,11 +42,18 @@ std::optional<target> parse_url(std::string_view url, std::string_view scheme) {
 } // namespace
 
 std::optional<target> parse_ws_url(std::string_view url) {
-  return parse_url(url, "ws://");
+  return parse_scheme(url, "ws://");
 }
 
 std::optional<target> parse_http_url(std::string_view url) {
-  return parse_url(url, "http://");
+  return parse_scheme(url, "http://");
+}
+
+std::optional<target> parse_url(std::string_view url) {
+  for (const auto* scheme : {"http://", "https://", "ws://", "wss://"})
+    if (auto found = parse_scheme(url, scheme))
+      return found;
+  return std::nullopt;
 }
 
 std::string authority(const target& where) {

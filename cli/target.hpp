@@ -10,6 +10,7 @@ namespace caucus::cli {
 struct target {
   std::string host; // without brackets
   std::string port;
+  bool tls = false;
 
   bool operator==(const target&) const = default;
 };
@@ -20,6 +21,10 @@ struct target {
 
 /// The same for `http://`.
 [[nodiscard]] std::optional<target> parse_http_url(std::string_view url);
+
+/// Reads any of `http://`, `https://`, `ws://` and `wss://`: one address serves
+/// all. With TLS the port is 443 if absent.
+[[nodiscard]] std::optional<target> parse_url(std::string_view url);
 
 /// `host:port`, with brackets where the host is an IPv6 address.
 [[nodiscard]] std::string authority(const target& where);

@@ -57,9 +57,9 @@ void client::on_frame(std::string_view frame) {
   }
 }
 
-void client::on_closed(const std::string& why) {
+void client::on_closed(const closing& how) {
   if (failure_.empty())
-    failure_ = why;
+    failure_ = how.why;
   settle(state::closed);
 }
 

@@ -53,7 +53,7 @@ public:
 private:
   void on_open() override;
   void on_frame(std::string_view frame) override;
-  void on_closed(const std::string& why) override;
+  void on_closed(const closing& how) override;
   void settle(state to);
 
   std::size_t number_;

@@ -1,38 +1,13 @@
 // Purpose: WebSocket sessions of a load run, all on one thread. No Boost here.
 #pragma once
 
-#include "cli/load/options.hpp"
+#include "cli/ws_session.hpp"
 
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <string>
-#include <string_view>
 
 namespace caucus::cli {
-
-/// One WebSocket to the node. Thread: the loop's.
-class session {
-public:
-  virtual ~session() = default;
-
-  /// Queues one command (a JSON object). What waits for the socket leaves
-  /// together as one array frame.
-  virtual void send(std::string command) = 0;
-};
-
-/// What a session tells its owner; called on the loop's thread. The owner
-/// must live as long as the loop runs.
-class session_owner {
-public:
-  virtual ~session_owner() = default;
-
-  virtual void on_open() = 0;
-  /// The view is valid during the call only.
-  virtual void on_frame(std::string_view frame) = 0;
-  /// The last call, also where the session never opened.
-  virtual void on_closed(const std::string& why) = 0;
-};
 
 /// A single-threaded event loop over Asio.
 class loop {

@@ -26,6 +26,15 @@ TEST_CASE("an HTTP URL gives host and port") {
     CHECK_MESSAGE(!parse_http_url(url), url);
 }
 
+TEST_CASE("any URL of a node will do, and says whether it is encrypted") {
+  CHECK(parse_url("ws://a:1/ws") == target{"a", "1"});
+  CHECK(parse_url("http://a") == target{"a", "80"});
+  CHECK(parse_url("https://a") == target{"a", "443", true});
+  CHECK(parse_url("wss://[::1]:9/ws") == target{"::1", "9", true});
+  CHECK_FALSE(parse_url("ftp://a"));
+  CHECK_FALSE(parse_url("a:80"));
+}
+
 TEST_CASE("an IPv6 host is written in brackets") {
   CHECK(authority({"::1", "80"}) == "[::1]:80");
   CHECK(authority({"127.0.0.1", "80"}) == "127.0.0.1:80");
