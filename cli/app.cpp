@@ -1,8 +1,10 @@
-// Purpose: flags of `caucus load`, `caucus probe` and `caucus admin`.
+// Purpose: the sub-commands of `caucus` and their flags.
 #include "cli/app.hpp"
 
 #include "cli/admin/admin.hpp"
 #include "cli/admin/certs.hpp"
+#include "cli/chat/chat.hpp"
+#include "cli/chat/options.hpp"
 #include "cli/load/load.hpp"
 #include "cli/load/options.hpp"
 #include "cli/probe/probe.hpp"
@@ -150,6 +152,14 @@ int run_load(load_options& options) {
   return load(options);
 }
 
+int run_chat(const chat::options& options) {
+  if (auto problem = problem_of(options); !problem.empty()) {
+    std::cerr << "caucus chat: " << problem << '\n';
+    return usage_error;
+  }
+  return chat::chat(options);
+}
+
 } // namespace
 
 int run(int argc, const char* const* argv) {
@@ -160,6 +170,10 @@ int run(int argc, const char* const* argv) {
     probe_options probe_flags;
     admin_options admin_flags;
     certs_options certs_flags;
+    chat::options chat_flags;
+    auto& chat_command
+      = *app.add_subcommand("chat", "Talks to people, in a terminal");
+    add_chat_flags(chat_command, chat_flags);
     auto& load_command = add_load(app, load_flags);
     add_probe(app, probe_flags);
     const auto& admin_command = add_admin(app, admin_flags, certs_flags);
@@ -171,6 +185,8 @@ int run(int argc, const char* const* argv) {
     if (admin_command.parsed())
       return admin_flags.what == admin_verb::none ? run_certs(certs_flags)
                                                   : run_admin(admin_flags);
+    if (chat_command.parsed())
+      return run_chat(chat_flags);
     return load_command.parsed() ? run_load(load_flags) : probe(probe_flags);
   } catch (const std::exception& e) {
     std::cerr << "caucus: " << e.what() << '\n';

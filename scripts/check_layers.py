@@ -37,6 +37,7 @@ LIBRARIES = {
     "sodium": ({"auth"}, NOT_IN_HEADERS),
     "sodium.h": ({"auth"}, NOT_IN_HEADERS),
     "jwt.h": ({"auth"}, NOT_IN_HEADERS),
+    "curses.h": ({"cli"}, {".cpp"}),
     "openssl": ({"auth", "net", "actors"}, NOT_IN_HEADERS),
     "raft.h": ({"replication"}, {".c", ".h"}),
 }

@@ -8,7 +8,7 @@ packages_of() {
     build)
       echo g++ cmake ninja-build ccache git ca-certificates python3 curl pkg-config
       echo librocksdb-dev nlohmann-json3-dev doctest-dev libbenchmark-dev
-      echo libsodium-dev libssl-dev libjwt-dev libcli11-dev libspdlog-dev libfmt-dev
+      echo libsodium-dev libssl-dev libjwt-dev libcli11-dev libspdlog-dev libfmt-dev libncurses-dev
       # Bookworm's default is Boost 1.74, whose Beast is too old for us.
       if [ "$VERSION_ID" = 12 ]; then
         echo libboost1.81-dev
