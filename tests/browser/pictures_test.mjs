@@ -61,6 +61,20 @@ async function look_at_group(person, picture) {
   await person.picture(picture);
 }
 
+/** What was done to messages and people of the group. */
+async function do_things(anna, ben, clara) {
+  const place = GROUP[2][1];
+  await ben.react(place, "Heart");
+  await anna.react(place, "Heart");
+  await clara.react("We would never", "Laughing");
+  await clara.edit(place, place.replace("one table", "a table"));
+  await anna.open_group();
+  await anna.page.getByLabel("Role of ben").selectOption("admin");
+  await ben.sees_notice("anna made you an admin");
+  await anna.picture("group_dialog_desk_light");
+  await anna.close_group();
+}
+
 async function look_at_direct(person, picture) {
   await person.open("ben");
   await people.ben.begin("So ");
@@ -95,6 +109,7 @@ describe("pictures", {
     for (const person of [ben, clara, dmitri])
       await person.open("Lisbon trip");
     await talk(GROUP);
+    await do_things(anna, ben, clara);
     await anna.start_conversation(["ben"]);
     await ben.open("anna");
     await talk(DIRECT);

@@ -34,7 +34,9 @@ export class MessageList {
       class: "scroller", tabindex: 0, role: "region", "aria-label": "Messages",
       "aria-describedby": "messages-keys",
       on_scroll: () => this.#on_scroll(),
-      on_pointerover: event => this.#point_at(event.target),
+      // A finger that scrolls points at nothing; its tap is a click.
+      on_pointerover: event => event.pointerType === "mouse"
+        && this.#point_at(event.target),
       on_pointerleave: () => this.#actions.busy || this.#actions.show(null),
       on_click: event => this.#point_at(event.target),
       on_focusin: event => this.#point_at(event.target),

@@ -224,6 +224,7 @@ export class Person {
   /** Kept in docs/screenshots. */
   async picture(name) {
     await mkdir(SCREENSHOTS, { recursive: true });
+    await this.page.mouse.move(0, 0); // what it points at has buttons
     await this.page.screenshot({
       path: new URL(`${name}.png`, SCREENSHOTS).pathname,
       animations: "disabled",
