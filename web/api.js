@@ -52,6 +52,11 @@ export function forget_session() {
   localStorage.removeItem(SESSION_KEY);
 }
 
+/** Nobody can use the token any more. Without a node it ends by itself. */
+export async function log_out({ token }) {
+  await account.logout("", { token }).catch(() => {});
+}
+
 /** Who logs out leaves nothing behind. A session that merely ended does. */
 export function forget_outbox(user) {
   sessionStorage.removeItem(OUTBOX_KEY + user);

@@ -1,8 +1,8 @@
 // Purpose: start of the page. Shows the door or the conversations, follows
 // the address (`#/c/CONV`), and tells the client when the device wakes up.
 
-import { forget_outbox, forget_session, outbox_store, remembered_session }
-  from "./api.js";
+import { forget_outbox, forget_session, log_out, outbox_store,
+         remembered_session } from "./api.js";
 import { CaucusClient } from "./caucus.js";
 import { Store } from "./store.js";
 import { h } from "./ui/dom.js";
@@ -104,6 +104,7 @@ function show_conversations(session) {
   const sidebar = sidebar_view(store, { on_new, on_logout: () => {
     leave();
     forget_outbox(session.user);
+    log_out(session);
   } });
   const chat = chat_view(store, {
     on_new, on_members: () => group.open(),

@@ -23,7 +23,6 @@
 //   refused       {code}: an error for a command that wanted no reply
 //   unauthorized  the token is no good; the client has stopped
 
-import { login, register } from "./client/account.js";
 import { Commands } from "./client/commands.js";
 import { CaucusError } from "./client/errors.js";
 import { Inbox } from "./client/inbox.js";
@@ -33,7 +32,8 @@ import { request_persistently } from "./client/persistent.js";
 import { Sender } from "./client/sender.js";
 import { random_id, real_timers } from "./client/timers.js";
 
-export { CaucusError, login, register };
+export * from "./client/account.js";
+export { CaucusError };
 
 const RESYNC_AGAIN_MS = 4000;
 

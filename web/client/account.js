@@ -1,14 +1,16 @@
 // Purpose: the HTTP side of an account: what is done before there is a
-// connection.
+// connection, and with its token. `base` is the node's address, as
+// "http://127.0.0.1:8080"; in a page, "".
 
 import { CaucusError } from "./errors.js";
 
-async function post(fetch, url, fields) {
+async function post(fetch, url, fields, token) {
   let response;
   try {
     response = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json",
+                 ...(token ? { Authorization: `Bearer ${token}` } : {}) },
       body: JSON.stringify(fields),
     });
   } catch {
@@ -22,8 +24,7 @@ async function post(fetch, url, fields) {
     retry: response.status >= 500 });
 }
 
-/** `base` is the node's address, as "http://127.0.0.1:8080"; in a page, "".
- * Answers {user}. */
+/** Answers {user}. */
 export function register(base, { user, password, name },
                          fetch = globalThis.fetch) {
   return post(fetch, `${base}/api/v1/register`,
@@ -33,4 +34,23 @@ export function register(base, { user, password, name },
 /** Answers {user, token, expires_ms}. */
 export function login(base, { user, password }, fetch = globalThis.fetch) {
   return post(fetch, `${base}/api/v1/login`, { user, password });
+}
+
+/** The token is good no more; `everywhere`: none that was made before. */
+export function logout(base, { token, everywhere = false },
+                       fetch = globalThis.fetch) {
+  return post(fetch, `${base}/api/v1/logout`,
+              everywhere ? { everywhere } : {}, token);
+}
+
+/** A new token for a good one: {user, token, expires_ms}. */
+export function renew(base, { token }, fetch = globalThis.fetch) {
+  return post(fetch, `${base}/api/v1/token`, {}, token);
+}
+
+/** No token of before is good then. Answers {user, token, expires_ms}. */
+export function change_password(base, { token, password, new_password },
+                                fetch = globalThis.fetch) {
+  return post(fetch, `${base}/api/v1/password`, { password, new_password },
+              token);
 }

@@ -62,4 +62,29 @@ export class Commands extends Emitter {
   info(conv) {
     return this.request("conv.info", { conv });
   }
+
+  // -- presence of people beyond those of the own conversations ---------------
+
+  /** Tells of these too, until the connection ends: {presence: [row]}. */
+  watch(users) {
+    return this.request("presence.watch", { users });
+  }
+
+  /** Without `users`: all. */
+  unwatch(users) {
+    return this.request("presence.unwatch", given({ users }));
+  }
+
+  add_contact(user) {
+    return this.persist("contact.add", { user });
+  }
+
+  remove_contact(user) {
+    return this.persist("contact.remove", { user });
+  }
+
+  /** A page of contacts: {contacts, next?}. */
+  contacts({ after, limit } = {}) {
+    return this.request("contact.list", given({ after, limit }));
+  }
 }

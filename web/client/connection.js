@@ -11,7 +11,8 @@ const FRAME_BYTES_MAX = 60 * 1024;
 /** The node refuses more pages without an answer than this; the others wait
  * here for their turn. */
 const PAGES_IN_FLIGHT_MAX = 4;
-const PAGE_OPS = new Set(["msg.history", "conv.list", "conv.members", "sync"]);
+const PAGE_OPS = new Set(["msg.history", "conv.list", "conv.members",
+                          "contact.list", "sync"]);
 /** Above the node's own limit of 15 s for a command. */
 const REPLY_TIMEOUT_MS = 20_000;
 const OPEN_TIMEOUT_MS = 10_000;
