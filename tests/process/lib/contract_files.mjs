@@ -1,12 +1,31 @@
 // docs/asyncapi.yaml and docs/openapi.yaml, as objects and as validators.
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import Ajv from "ajv/dist/2020.js";
-import { parse } from "yaml";
 
 const root = new URL("../../../", import.meta.url);
 
 /// A file of the repository, as text.
 export const readText = (path) => readFileSync(new URL(path, root), "utf8");
+
+/// Reading YAML takes half a second, and each test file is a process: what was
+/// read is kept beside the packages, by the file's hash.
+async function parsed(path) {
+  const text = readText(path);
+  const hash = createHash("sha256").update(text).digest("hex");
+  const folder = fileURLToPath(new URL("../node_modules/.cache", import.meta.url));
+  const kept = `${folder}/${hash}.json`;
+  try {
+    return JSON.parse(readFileSync(kept, "utf8"));
+  } catch { // the first time
+    const doc = (await import("yaml")).parse(text);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${kept}.${process.pid}`, JSON.stringify(doc));
+    renameSync(`${kept}.${process.pid}`, kept);
+    return doc;
+  }
+}
 
 const ajv = new Ajv({ strict: true, strictTypes: false,
   strictRequired: false });
@@ -18,10 +37,9 @@ ajv.addVocabulary(["asyncapi", "openapi", "info", "defaultContentType",
 export class Contract {
   #compiled = new Map();
 
-  constructor(name) {
-    this.name = name;
-    this.doc = parse(readText(`docs/${name}`));
-    ajv.addSchema(this.doc, name); // files refer to each other
+  constructor(name, doc) {
+    Object.assign(this, { name, doc });
+    ajv.addSchema(doc, name); // files refer to each other
   }
 
   /// What a JSON pointer such as `#/components/schemas/User` leads to.
@@ -56,8 +74,10 @@ function words(errors, value) {
     text.length > 300 ? `${text.slice(0, 300)}...` : text}`;
 }
 
-export const asyncapi = new Contract("asyncapi.yaml");
-export const openapi = new Contract("openapi.yaml");
+const [socket, http] = await Promise.all(
+  ["docs/asyncapi.yaml", "docs/openapi.yaml"].map(parsed));
+export const asyncapi = new Contract("asyncapi.yaml", socket);
+export const openapi = new Contract("openapi.yaml", http);
 
 /// Every object and array inside, with its JSON pointer.
 export function* nodes(node, path = "#") {
