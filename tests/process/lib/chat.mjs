@@ -8,7 +8,7 @@ import { binary, password } from "./node.mjs";
 import { Late, within } from "./wait.mjs";
 
 const program = join(dirname(binary), "caucus");
-const pty = fileURLToPath(new URL("./pty.py", import.meta.url));
+const terminal = fileURLToPath(new URL("./terminal.py", import.meta.url));
 
 function environment(more) {
   const { CAUCUS_PASSWORD, ...rest } = process.env;
@@ -104,7 +104,7 @@ export class Chat extends Running {
 /// With a screen, on a terminal of its own.
 export class ScreenChat extends Running {
   constructor(node, user, { rows = 24, columns = 100, more = [], env } = {}) {
-    super("python3", [pty, String(rows), String(columns), program, "chat",
+    super("python3", [terminal, String(rows), String(columns), program, "chat",
       "--url", node.http, "--user", user, ...more],
     { TERM: "xterm-256color", ...env });
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a command on a terminal of its own.
 
-Usage: pty.py ROWS COLUMNS COMMAND... What is read becomes what is typed there,
+Usage: terminal.py ROWS COLUMNS COMMAND... What is read becomes what is typed there,
 what is drawn there is written out. SIGUSR1 takes 4 rows and 30 columns off.
 Ends with the command's exit code.
 """
