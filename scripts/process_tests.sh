@@ -30,7 +30,7 @@ run_kind() {
   fi
   install_packages "$dir"
   log="$(mktemp)"
-  (cd "$dir" && timeout 900 node --test --test-reporter=spec \
+  (cd "$dir" && timeout 1500 node --test --test-reporter=spec \
     --test-concurrency=2 --test-timeout=240000 "${files[@]}") 2>&1 | tee "$log" || code=$?
   read -r passed failed < <(python3 "$root/scripts/count_tests.py" node "$log")
   rm -f "$log"
