@@ -52,7 +52,7 @@ sys.exit(all["unsettled"] != 0 or len(nodes) != 3
 load() {
   say "sends: ${*:3}"
   "$caucus" load --url "ws://127.0.0.1:$p1" --scenario send --connections "$2" \
-    "${@:3}" --seconds 8 --user-prefix bench --json "$work/$1.json" || true
+    "${@:3}" --seconds 8 --user-prefix "$1" --json "$work/$1.json"
 }
 
 read -r p1 p2 p3 l1 l2 l3 < <(free_ports 6)
