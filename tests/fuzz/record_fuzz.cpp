@@ -1,5 +1,6 @@
 // Any bytes are a row, a key or a command of the log: what can be read is
 // written again as the same bytes, and nothing else happens.
+#include "model/bytes.hpp"
 #include "model/command_codec.hpp"
 #include "storage/checksum.hpp"
 #include "storage/keys.hpp"
