@@ -1,8 +1,8 @@
 // Commands and events of what takes a place in a conversation's log and is no
 // message.
+#include "decoded.hpp"
 #include "model/limits.hpp"
 #include "model/snowflake.hpp"
-#include "net/frame_codec.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -11,28 +11,12 @@
 
 namespace caucus::net {
 
+using test::bad;
+using test::good;
+
 namespace {
 
 using nlohmann::json;
-
-template <class Op>
-Op good(std::string_view text) {
-  auto in = decode_frame(text);
-  REQUIRE(in.size() == 1);
-  auto command = std::get_if<frame::command>(&in.front());
-  REQUIRE_MESSAGE(command != nullptr, std::string{text});
-  auto op = std::get_if<Op>(&command->op);
-  REQUIRE(op != nullptr);
-  return *op;
-}
-
-errc bad(std::string_view text) {
-  auto in = decode_frame(text);
-  REQUIRE(in.size() == 1);
-  auto result = std::get_if<frame::bad_command>(&in.front());
-  REQUIRE_MESSAGE(result != nullptr, std::string{text});
-  return result->code;
-}
 
 const conv_id group{"g:1"};
 constexpr unix_ms when = snowflake::epoch_ms + 123'456;

@@ -1,5 +1,5 @@
+#include "decoded.hpp"
 #include "model/limits.hpp"
-#include "net/frame_codec.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,26 +12,10 @@ std::uint64_t seed();
 
 namespace caucus::net {
 
+using test::good;
+using test::refused;
+
 namespace {
-
-template <class Op>
-Op good(std::string_view text) {
-  auto in = decode_frame(text);
-  REQUIRE(in.size() == 1);
-  auto command = std::get_if<frame::command>(&in.front());
-  REQUIRE_MESSAGE(command != nullptr, std::string{text});
-  auto op = std::get_if<Op>(&command->op);
-  REQUIRE(op != nullptr);
-  return *op;
-}
-
-frame::bad_command bad(std::string_view text) {
-  auto in = decode_frame(text);
-  REQUIRE(in.size() == 1);
-  auto result = std::get_if<frame::bad_command>(&in.front());
-  REQUIRE_MESSAGE(result != nullptr, std::string{text});
-  return *result;
-}
 
 std::string repeated(std::string_view item, std::size_t count) {
   std::string result;
@@ -86,8 +70,9 @@ TEST_CASE("history pages go one way and are cut to the bound") {
   CHECK(op.limit == limits::history_page_max);
   CHECK(good<frame::msg_history>(R"({"op":"msg.history","conv":"g:1"})").limit
         == 0);
-  CHECK(bad(R"({"op":"msg.history","conv":"g:1","before":9,"after":1})").code
-        == errc::bad_request);
+  CHECK(
+    refused(R"({"op":"msg.history","conv":"g:1","before":9,"after":1})").code
+    == errc::bad_request);
 }
 
 TEST_CASE("a history says how new it must be") {
@@ -98,9 +83,9 @@ TEST_CASE("a history says how new it must be") {
   op = good<frame::msg_history>(R"({"op":"msg.history","conv":"g:1"})");
   CHECK_FALSE(op.seen);
   CHECK_FALSE(op.linearizable);
-  CHECK(bad(R"({"op":"msg.history","conv":"g:1","seen":-1})").code
+  CHECK(refused(R"({"op":"msg.history","conv":"g:1","seen":-1})").code
         == errc::bad_request);
-  CHECK(bad(R"({"op":"msg.history","conv":"g:1","linearizable":1})").code
+  CHECK(refused(R"({"op":"msg.history","conv":"g:1","linearizable":1})").code
         == errc::bad_request);
 }
 
@@ -141,9 +126,9 @@ TEST_CASE("the small ops are read") {
 
 TEST_CASE("a sync goes on after a conversation") {
   CHECK(good<frame::sync>(R"({"op":"sync","after":"g:7"})").after == "g:7");
-  CHECK(bad(R"({"op":"sync","after":7})").code == errc::bad_request);
+  CHECK(refused(R"({"op":"sync","after":7})").code == errc::bad_request);
   const std::string long_one(limits::conv_bytes_max + 1, 'c');
-  CHECK(bad(R"({"op":"sync","after":")" + long_one + "\"}").code
+  CHECK(refused(R"({"op":"sync","after":")" + long_one + "\"}").code
         == errc::bad_request);
 }
 
@@ -175,13 +160,13 @@ TEST_CASE("a frame with too many commands has no effect at all") {
   auto most = "[" + repeated(one, limits::frame_commands_max) + "]";
   CHECK(decode_frame(most).size() == limits::frame_commands_max);
   auto more = "[" + repeated(one, limits::frame_commands_max + 1) + "]";
-  CHECK(bad(more).code == errc::bad_request);
+  CHECK(refused(more).code == errc::bad_request);
 }
 
 TEST_CASE("text that is not JSON is one bad command without rid") {
   for (const auto* text :
        {"", "{", "hello", "[", "\xFF", "[]", R"({"op":"sync","rid":1}x)"}) {
-    auto what = bad(text);
+    auto what = refused(text);
     CHECK(what.code == errc::bad_request);
     CHECK_FALSE(what.rid);
     CHECK_FALSE(what.text.empty());
@@ -215,7 +200,7 @@ TEST_CASE("a wrong field is a bad request with the rid of its command") {
          R"({"rid":5,"op":"presence.set","status":"offline"})",
          R"({"rid":5,"op":"presence.set"})",
        }) {
-    auto what = bad(text);
+    auto what = refused(text);
     CHECK_MESSAGE(what.code == errc::bad_request, text);
     CHECK(what.rid == 5U);
     CHECK_FALSE(what.text.empty());
@@ -226,8 +211,8 @@ TEST_CASE("a rid that is no whole number is a bad request without rid") {
   for (const auto* text :
        {R"({"op":"sync","rid":"1"})", R"({"op":"sync","rid":-1})",
         R"({"op":"sync","rid":1.5})"}) {
-    CHECK(bad(text).code == errc::bad_request);
-    CHECK_FALSE(bad(text).rid);
+    CHECK(refused(text).code == errc::bad_request);
+    CHECK_FALSE(refused(text).rid);
   }
 }
 
@@ -243,31 +228,31 @@ TEST_CASE("every bound of a command is checked") {
   auto most = repeated("\"u\"", limits::mentions_max);
   CHECK(good<frame::msg_send>(send(cid, body, most)).body.size()
         == body_bytes_max);
-  CHECK(bad(send(cid + "c", "", "")).code == errc::bad_request);
-  CHECK(bad(send("c", body + "b", "")).code == errc::too_large);
-  CHECK(bad(send("c", "", most + ",\"u\"")).code == errc::bad_request);
+  CHECK(refused(send(cid + "c", "", "")).code == errc::bad_request);
+  CHECK(refused(send("c", body + "b", "")).code == errc::too_large);
+  CHECK(refused(send("c", "", most + ",\"u\"")).code == errc::bad_request);
 
   auto members = repeated("\"u\"", limits::members_max + 1);
-  CHECK(
-    bad(R"({"op":"conv.create","kind":"group","members":[)" + members + "]}")
-      .code
-    == errc::too_many_members);
+  CHECK(refused(R"({"op":"conv.create","kind":"group","members":[)" + members
+                + "]}")
+          .code
+        == errc::too_many_members);
 
   std::string since;
   for (std::size_t i = 0; i <= limits::since_max; ++i)
     since += (i == 0 ? "\"g:" : ",\"g:") + std::to_string(i) + "\":1";
-  CHECK(bad(R"({"op":"sync","since":{)" + since + "}}").code
+  CHECK(refused(R"({"op":"sync","since":{)" + since + "}}").code
         == errc::bad_request);
 
   std::string fields;
   for (std::size_t i = 0; i < limits::json_fields_max; ++i)
     fields += ",\"f" + std::to_string(i) + "\":1";
-  CHECK(bad(R"({"op":"sync")" + fields + "}").code == errc::bad_request);
+  CHECK(refused(R"({"op":"sync")" + fields + "}").code == errc::bad_request);
 }
 
 TEST_CASE("mutated frames never crash the decoder") {
-  INFO("--seed ", test::seed());
-  std::mt19937_64 random{test::seed()};
+  INFO("--seed ", caucus::test::seed());
+  std::mt19937_64 random{caucus::test::seed()};
   const std::string valid
     = R"([{"op":"hello","rid":1,"token":"t","since":{"g:1":5}},)"
       R"({"op":"msg.send","rid":2,"conv":"d:a:b","cid":"c","body":{"t":"x"},)"

@@ -1,6 +1,6 @@
 // Commands and answers about presence and contacts.
+#include "decoded.hpp"
 #include "model/limits.hpp"
-#include "net/frame_codec.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -9,28 +9,12 @@
 
 namespace caucus::net {
 
+using test::bad;
+using test::good;
+
 namespace {
 
 using nlohmann::json;
-
-template <class Op>
-Op good(std::string_view text) {
-  auto in = decode_frame(text);
-  REQUIRE(in.size() == 1);
-  auto command = std::get_if<frame::command>(&in.front());
-  REQUIRE_MESSAGE(command != nullptr, std::string{text});
-  auto op = std::get_if<Op>(&command->op);
-  REQUIRE(op != nullptr);
-  return *op;
-}
-
-errc bad(std::string_view text) {
-  auto in = decode_frame(text);
-  REQUIRE(in.size() == 1);
-  auto result = std::get_if<frame::bad_command>(&in.front());
-  REQUIRE_MESSAGE(result != nullptr, std::string{text});
-  return result->code;
-}
 
 json reply(const frame::reply& what) {
   return json::parse(encode_reply(7, what))["ok"];
