@@ -61,6 +61,10 @@ asked_with_token read_token_request(token_request::kind what,
     body = "{}";
   const auto fault = json_fault(body, limits::json_depth_max);
   const auto root = json_root(body);
+  if (!fault.empty() || root.kind != json_kind::object) {
+    result = {{}, errc::bad_request, "the body must be a JSON object"};
+    return result; // nothing may walk through what is not JSON
+  }
   field_reader in{root};
   token_request asked{what, std::string{token}, false, {}, {}};
   const auto most = limits::http_body_bytes_max;
@@ -70,9 +74,7 @@ asked_with_token read_token_request(token_request::kind what,
     asked.password = in.opaque("password", most, need::required);
     asked.new_password = in.opaque("new_password", most, need::required);
   }
-  if (!fault.empty() || root.kind != json_kind::object)
-    result = {{}, errc::bad_request, "the body must be a JSON object"};
-  else if (!in.ok())
+  if (!in.ok())
     result = {{}, in.code(), in.why()};
   else if (asked.password.size() > limits::password_bytes_max)
     result.code = errc::bad_credentials;

@@ -119,6 +119,14 @@ TEST_CASE_FIXTURE(rig,
     request.body = body;
     CHECK(ask(request).status == 400);
   }
+  for (const auto* path :
+       {"/api/v1/token", "/api/v1/logout", "/api/v1/password"})
+    for (const auto* body : {R"({"everywhere)", R"({"password)", R"({"x\)",
+                             R"({"password":"\u1)"}) {
+      request.target = path;
+      request.body = body;
+      CHECK_MESSAGE(ask(request).status == 400, body);
+    }
   request.target = "/api/v1/logout";
   request.body = R"({"everywhere":"yes"})";
   CHECK(ask(request).status == 400);
