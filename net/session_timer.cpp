@@ -47,19 +47,22 @@ session_timer::verdict session_timer::check(mono_ms now,
   }
   if (!identified_ && now >= opened_ + hello_ms)
     return {timer_action::hello_timeout, now + close_ms};
-  auto life = check_life(now);
-  if (writing_) {
-    if (sampled_ && taken != taken_)
-      progress_ = now;
-    sampled_ = true;
-    taken_ = taken;
-    if (now >= progress_ + stalled_ms)
-      return {timer_action::stalled, now + close_ms};
-    life.next = std::min(life.next, now + look_ms);
-  }
+  auto life = writing_ ? check_write(now, taken) : check_life(now);
   if (!identified_)
     life.next = std::min(life.next, opened_ + hello_ms);
   return life;
+}
+
+session_timer::verdict
+session_timer::check_write(mono_ms now, std::uint64_t taken) noexcept {
+  if (sampled_ && taken != taken_)
+    progress_ = now;
+  sampled_ = true;
+  taken_ = taken;
+  if (now >= progress_ + stalled_ms)
+    return {timer_action::stalled, now + close_ms};
+  heard_ = now; // a ping would lie behind all that waits, unseen
+  return {timer_action::none, now + look_ms};
 }
 
 session_timer::verdict session_timer::check_life(mono_ms now) noexcept {

@@ -54,12 +54,14 @@ public:
   [[nodiscard]] bool writing() const noexcept { return writing_; }
 
   /// What to do now. `taken` counts the bytes the peer has taken since it
-  /// connected; only looked at while a write runs.
+  /// connected; only looked at while a write runs. Then what it takes is its
+  /// sign of life, and no ping is due: a slow reader sees none in time.
   [[nodiscard]] verdict check(mono_ms now, std::uint64_t taken) noexcept;
 
   static constexpr mono_ms jitter_max = 5000;
 
 private:
+  [[nodiscard]] verdict check_write(mono_ms now, std::uint64_t taken) noexcept;
   [[nodiscard]] verdict check_life(mono_ms now) noexcept;
 
   mono_ms opened_;

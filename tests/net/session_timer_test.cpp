@@ -80,11 +80,20 @@ TEST_CASE("a reader that takes nothing for 60 s is cut") {
 TEST_CASE("a reader that takes a byte now and then lives on") {
   auto timer = known(0);
   timer.write_started(0);
-  for (mono_ms now = 0; now < 600 * s; now += 5 * s) {
-    timer.heard(now);
+  for (mono_ms now = 0; now < 600 * s; now += 5 * s)
     REQUIRE(timer.check(now, static_cast<std::uint64_t>(now / (30 * s))).action
             == action::none);
-  }
+}
+
+TEST_CASE("what waits is in the way of pings: they begin when it has left") {
+  auto timer = known(0);
+  timer.write_started(0);
+  CHECK(timer.check(50 * s, 7).action == action::none);
+  timer.write_ended();
+  CHECK(timer.check(74 * s, 0).action == action::none);
+  CHECK(timer.check(75 * s, 0).action == action::ping);
+  CHECK(timer.check(100 * s, 0).action == action::ping);
+  CHECK(timer.check(125 * s, 0).action == action::ping_timeout);
 }
 
 TEST_CASE("no write, no stall") {
