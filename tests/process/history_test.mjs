@@ -32,10 +32,47 @@ function good() {
   return { history, finals, events, at: (i) => finals[i].convs.get(conv) };
 }
 
+/// The same, where the first message was edited, the second one reacted to and
+/// the third one deleted: entries 4, 5 and 6, of all of which the listener heard.
+function goodChanges() {
+  const what = good();
+  const { history, events, at } = what;
+  const change = (seq, target, ev, more) => {
+    const ack = { conv, changed: true, seq, id: `${100 + seq}`, ts: 1000 + seq };
+    history.acknowledged(history.changing("bob", conv, { ev, target, ...more }),
+      ack);
+    const { changed, ...entry } = { ev, ...ack, from: "bob", target, ...more };
+    for (const i of [0, 1]) at(i).messages.push(structuredClone(entry));
+    events.push(structuredClone(entry));
+  };
+  const body = { text: "better" };
+  change(4, 1, "message.edited", { body });
+  change(5, 2, "message.reaction", { reaction: "+1", on: true });
+  change(6, 3, "message.deleted");
+  for (const i of [0, 1]) {
+    const [one, two, three] = at(i).messages;
+    Object.assign(one, { body, edited: 1004 });
+    two.reactions = { "+1": ["bob"] };
+    delete three.body;
+    three.deleted = 1006;
+  }
+  return what;
+}
+
 test("it finds nothing in a good history", () => {
   const { history, finals } = good();
   assert.deepEqual(problems(history, finals), []);
   check(history, finals);
+});
+
+test("it finds nothing wrong with good changes", () => {
+  const { history, finals } = goodChanges();
+  assert.deepEqual(problems(history, finals), []);
+  history.acknowledged(history.changes[0], { conv, changed: false });
+  history.changing("bob", conv,
+    { ev: "message.reaction", target: 1, reaction: "lost on the way" });
+  history.changes[1].acks = [];
+  assert.deepEqual(problems(history, finals), []);
 });
 
 test("a message without an ack may be there or not", () => {
@@ -99,7 +136,7 @@ const faults = [
     /at a and b: seq 1/],
   ["a body that nobody sent",
     ({ at }) => [0, 1].forEach((i) =>
-      (at(i).messages[0].body = { text: "other" })), /another body in seq 1/],
+      (at(i).messages[0].body = { text: "other" })), /message 1: its body is/],
   ["a message that nobody sent",
     ({ at }) => [0, 1].forEach((i) => at(i).messages.push(
       { ...at(i).messages[0], cid: "x", seq: 4, id: "104" })),
@@ -148,10 +185,60 @@ const faults = [
     /a: ann .* has marks 2, 3/],
 ];
 
+/// The same of changes.
+const both = (work) => (what) => [0, 1].forEach((i) => work(what.at(i).messages));
+const changeFaults = [
+  ["an acknowledged change that is nowhere",
+    both((messages) => messages.splice(4, 1)), /lost: bob message.reaction 2/],
+  ["a change that is there twice",
+    both((messages) => messages.push({ ...messages[4], seq: 7, id: "107" })),
+    /twice, seq 5/],
+  ["a change that nobody made",
+    both((messages) => (messages[4].reaction = "-1")),
+    /bob message.reaction 2 -1: nobody did that/],
+  ["a change of what is no message",
+    ({ history, at }) => {
+      history.changes[1].target = 4;
+      [0, 1].forEach((i) => (at(i).messages[4].target = 4));
+    }, /no message is there/],
+  ["another place than acknowledged",
+    ({ history }) => (history.changes[0].acks[0].seq = 5),
+    /acknowledged as seq 5 id 104, kept as seq 4/],
+  ["an edit that did nothing",
+    both((messages) => (messages[0].body = { text: "1" })),
+    /message 1: its body is {"text":"1"} and not {"text":"better"}/],
+  ["a message that does not say that it was edited",
+    both((messages) => delete messages[0].edited), /message 1: edited is/],
+  ["a deletion that left the body",
+    both((messages) => (messages[2].body = { text: "3" })),
+    /message 3: its body is {"text":"3"} and not undefined/],
+  ["a message that does not say that it was deleted",
+    both((messages) => delete messages[2].deleted), /message 3: deleted is/],
+  ["a reaction that was lost",
+    both((messages) => delete messages[1].reactions),
+    /message 2: the list of reactions is \[\]/],
+  ["a reaction that nobody made",
+    both((messages) => (messages[0].reactions = { "+1": ["ann"] })),
+    /message 1: the list of reactions is \["\+1 of ann"\]/],
+  ["nodes that disagree about reactions",
+    ({ at }) => delete at(1).messages[1].reactions, /at a and b: seq 2/],
+  ["a listener who hears a change twice",
+    ({ events }) => events.push(events.at(-1)), /heard seq 6 .* after 6/],
+  ["a listener who hears changes out of order",
+    ({ events }) => events.push(...events.splice(-2, 1)),
+    /heard seq 5 .* after 6/],
+  ["a listener who hears another change",
+    ({ events }) => (events.at(-1).target = 2), /heard seq 6 .*deleted of 2/],
+  ["a listener who hears an edit that nobody made",
+    ({ events }) => (events.at(-3).body = { text: "worse" }),
+    /heard seq 4 .*edited of 1/],
+];
+
 describe("it finds", () => {
-  for (const [name, make, says] of faults)
+  for (const [name, make, says] of [...faults, ...changeFaults])
     test(name, () => {
-      const what = good();
+      const what = changeFaults.some(([one]) => one === name) ? goodChanges()
+        : good();
       make(what);
       const found = problems(what.history, what.finals);
       assert(found.some((line) => says.test(line)),

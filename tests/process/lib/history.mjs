@@ -1,23 +1,36 @@
 // What clients did and saw, and the proof that the cluster kept its promises.
 // Knows nothing of nodes and sockets: history_test.mjs feeds it bad histories.
 import assert from "node:assert/strict";
+import { checkChanges } from "./history_changes.mjs";
 
 const key = (user, cid) => `${user} ${cid}`;
-const show = (m) => `seq ${m?.seq} id ${m?.id} cid ${m?.cid} of ${m?.from}`;
+const show = (m) => `seq ${m?.seq} id ${m?.id} ${
+  m?.ev ? `${m.ev} of ${m.target}` : `cid ${m?.cid}`} of ${m?.from}`;
 
 export class History {
   /// [{ conv, cid, user, body, invoked, acked?, acks }], times in ms.
   sends = [];
+  /// What was done to messages, see history_changes.mjs.
+  changes = [];
   /// [{ name, user, events }]: one per connection, in the order of arrival.
   sessions = [];
   /// [{ conv, user, read }]: marks that were acknowledged.
   marks = [];
+  #made = new Map();
 
   /// Before the first try to send. Answers the record that `acknowledged` and
   /// `sends` know.
   invoked(user, conv, cid, body, now = performance.now()) {
     const record = { conv, cid, user, body, invoked: now, acks: [] };
     this.sends.push(record);
+    return record;
+  }
+
+  /// Before the first try to change a message: `what` is { ev, target } and the
+  /// new body or the reaction. Answers the record that `acknowledged` knows.
+  changing(user, conv, what) {
+    const record = { conv, user, ...what, acks: [] };
+    this.changes.push(record);
     return record;
   }
 
@@ -30,6 +43,33 @@ export class History {
   session(name, user, events) { this.sessions.push({ name, user, events }); }
 
   marked(user, conv, read) { this.marks.push({ user, conv, read }); }
+
+  /// The first body of a message, as text.
+  bodyOf({ conv, from, cid }) {
+    return this.#texts("sends", (one) => `${one.conv} ${key(one.user, one.cid)}`)
+      .get(`${conv} ${key(from, cid)}`)?.[0];
+  }
+
+  /// The bodies that a message was given later, as texts.
+  edits(conv, target) {
+    return this.#texts("changes", (one) => `${one.conv} ${one.target}`)
+      .get(`${conv} ${target}`) ?? [];
+  }
+
+  /// Bodies of a list by a name; made anew when the list has grown.
+  #texts(list, nameOf) {
+    const from = this[list];
+    const known = this.#made.get(list);
+    if (known?.size === from.length) return known.texts;
+    const texts = new Map();
+    for (const one of from) {
+      const name = nameOf(one);
+      if (!texts.has(name)) texts.set(name, []);
+      if (one.body) texts.get(name).push(JSON.stringify(one.body));
+    }
+    this.#made.set(list, { size: from.length, texts });
+    return texts;
+  }
 
   get ackCount() { return this.sends.filter((s) => s.acks.length > 0).length; }
 
@@ -58,7 +98,7 @@ export class History {
 
 /// All that is wrong, as lines for people; empty: nothing. `finals`: what each
 /// node says in the end: [{ node, convs: Map(conv -> { messages, marks }) }]
-/// with `messages` in the order in which the node gave them and
+/// with `messages`, all entries of the log in the order in which the node gave them, and
 /// `marks: [{ user, delivered, read }]`.
 export function problems(history, finals) {
   const found = [];
@@ -70,8 +110,9 @@ export function problems(history, finals) {
   }
   const [first] = finals;
   checkSends(found, history, first);
+  checkChanges(found, history.changes, history.sends, first);
   for (const session of history.sessions) {
-    checkHeard(found, session, first);
+    checkHeard(found, history, session, first);
     checkMarkEvents(found, session, first);
   }
   return found;
@@ -107,11 +148,17 @@ function compare(found, first, other) {
   }
 }
 
-function same(a, b) {
-  return a.seq === b.seq && a.id === b.id && a.cid === b.cid
-    && a.from === b.from && a.ts === b.ts
-    && JSON.stringify(a.body) === JSON.stringify(b.body);
+/// Whether two tell of the same entry; what later ones change is left out.
+function alike(a, b) {
+  const fixed = ({ ev, seq, id, cid, from, ts, target, reaction, on }) =>
+    JSON.stringify([ev, seq, id, cid, from, ts, target, reaction, on]);
+  return fixed(a) === fixed(b);
 }
+
+/// Whether they are the same in everything.
+const same = (a, b) => alike(a, b)
+  && ["body", "edited", "deleted", "reactions"].every((key) =>
+    JSON.stringify(a[key]) === JSON.stringify(b[key]));
 
 function checkSends(found, history, final) {
   const sent = new Map();
@@ -120,11 +167,9 @@ function checkSends(found, history, final) {
   const places = new Map();
   for (const [conv, { messages }] of final.convs)
     for (const message of messages) {
+      if (message.ev) continue;
       const name = `${conv} ${key(message.from, message.cid)}`;
-      const send = sent.get(name);
-      if (!send) found.push(`${conv}: nobody sent ${show(message)}`);
-      else if (JSON.stringify(send.body) !== JSON.stringify(message.body))
-        found.push(`${conv}: another body in ${show(message)}`);
+      if (!sent.has(name)) found.push(`${conv}: nobody sent ${show(message)}`);
       if (places.has(name))
         found.push(`${conv}: twice: ${show(places.get(name))} and ${
           show(message)}`);
@@ -144,20 +189,31 @@ function checkAcks(found, name, { acks }, places) {
         ack.id}, kept as ${show(kept)}`);
 }
 
-function checkHeard(found, { name, events }, final) {
+function checkHeard(found, history, { name, events }, final) {
   const last = new Map();
   for (const event of events) {
-    if (event.ev !== "message") continue;
+    if (event.seq === undefined) continue; // no entry of a log
     const { conv, seq } = event;
+    const heard = event.ev === "message" ? { ...event, ev: undefined } : event;
     const kept = final.convs.get(conv)?.messages[seq - 1];
-    if (!kept || !same(event, kept))
-      found.push(`${name} heard ${show(event)} in ${conv}, kept is ${
+    if (!kept || !alike(heard, kept) || !saysWhatWasSaid(history, heard, kept))
+      found.push(`${name} heard ${show(heard)} in ${conv}, kept is ${
         show(kept)}`);
     if (seq <= (last.get(conv) ?? 0))
       found.push(`${name} heard seq ${seq} of ${conv} after ${
         last.get(conv)}`);
     last.set(conv, Math.max(seq, last.get(conv) ?? 0));
   }
+}
+
+/// A body is the one that somebody gave, at first or later; it is not there
+/// where the message was deleted.
+function saysWhatWasSaid(history, heard, kept) {
+  const text = JSON.stringify(heard.body);
+  if (text === JSON.stringify(kept.body)) return true;
+  if (heard.ev === "message.edited")
+    return history.edits(heard.conv, heard.target).includes(text);
+  return heard.ev === undefined && text === history.bodyOf(heard);
 }
 
 function checkMarkEvents(found, { name, events }, final) {

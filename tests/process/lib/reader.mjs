@@ -76,7 +76,7 @@ export class Reader {
 
   /// Answers whether it may have missed something.
   #take(event) {
-    if (event.ev === "message") {
+    if (event.seq !== undefined) { // a message, or what was done to one
       this.log(event.conv).add(event);
       this.#head(event.conv, event.seq);
     } else if (event.ev === "heads") {

@@ -68,10 +68,32 @@ export class Traffic {
       const body = { text: cid, ...this.more };
       const record = this.history.invoked(this.accounts[i].user, conv, cid,
         body);
-      this.history.acknowledged(record, await this.writers[i].ask("msg.send",
-        { conv, cid, body }));
+      const ack = await this.writers[i].ask("msg.send", { conv, cid, body });
+      this.history.acknowledged(record, ack);
+      await this.#change(conv, i, ack.seq, n);
       await rest(this.pause);
     }
+  }
+
+  /// What else one does: to every other message one thing, once. These commands
+  /// have no `cid`: a try that a node finds in its socket long after another
+  /// one was answered must not undo what came between.
+  async #change(conv, i, target, n) {
+    const writer = this.writers[i];
+    const done = async (op, ev, more) => {
+      const record = this.history.changing(this.accounts[i].user, conv,
+        { ev, target, ...more });
+      this.history.acknowledged(record, await writer.ask(op,
+        { conv, seq: target, ...more }));
+    };
+    if (n % 10 === 1) await done("msg.edit", "message.edited",
+      { body: { text: `edit of ${target}` } });
+    if (n % 10 === 3) await done("msg.react", "message.reaction",
+      { reaction: "+1" });
+    if (n % 10 === 5) await done("msg.delete", "message.deleted");
+    if (n % 10 === 7) await writer.ask("typing", { conv, on: n % 20 === 7 });
+    if (n % 10 === 9) await writer.ask("presence.set",
+      { status: n % 20 === 9 ? "away" : "online" });
   }
 
   /// Stops the writers and proves everything on every node that runs. Answers
@@ -88,9 +110,17 @@ export class Traffic {
       await this.close();
     }
     assert(this.history.ackCount > convCount, "it wrote next to nothing");
-    return `${this.history.ackCount} messages acknowledged, on all of ${
+    const count = (ev) => this.history.sessions.reduce((sum, { events }) =>
+      sum + events.filter((event) => event.ev === ev).length, 0);
+    if (this.history.ackCount > 20 * convCount)
+      for (const ev of ["typing", "presence", "mark", "message.edited",
+        "message.reaction", "message.deleted"])
+        assert(count(ev) > 0, `nobody heard of any ${ev}`);
+    return `${this.history.ackCount} messages and ${
+      this.history.changes.length} changes of them acknowledged, on all of ${
       cluster.alive.length} nodes once and in one order; the slowest took ${
-      Math.round(this.history.slowest())} ms`;
+      Math.round(this.history.slowest())} ms; heard of typing ${
+      count("typing")} times, of presence ${count("presence")} times`;
   }
 
   async close() {
