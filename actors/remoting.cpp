@@ -5,12 +5,14 @@
 //   TLS with the cluster's own CA, or a port for this machine only;
 // - its TLS has holes: ours, see tls_middleman.cpp;
 // - automatic connections open a plain port on all interfaces: off;
-// - a handshake that meets a tick of its heartbeat is cut: links try again;
+// - a handshake that meets a tick of its heartbeat is cut: links try again,
+//   and our middlemen close its socket;
 // - what its I/O thread has not read when the system ends is leaked:
 //   end_remoting waits for it;
 // - connect(2) blocks, and a handshake has no time limit: `dial` has both.
 #include "actors/remoting.hpp"
 
+#include "actors/plain_middleman.hpp"
 #include "actors/tls_middleman.hpp"
 #include "actors/type_ids.hpp"
 
@@ -85,6 +87,8 @@ std::string configure_remoting(caf::actor_system_config& config,
       load_tls_middleman(config, std::move(loaded.context));
     else
       problem = "TLS between nodes: " + loaded.error;
+  } else {
+    load_plain_middleman(config);
   }
   config.set("caf.middleman.enable-automatic-connections", false);
   config.set("caf.middleman.heartbeat-interval",
@@ -163,8 +167,7 @@ std::variant<gate_actor, dial_problem> dial(caf::actor_system& system,
   if (auto problem = probe(where, limits::link_connect_timeout);
       !problem.empty())
     return dial_problem{errc::unavailable, address + ": " + problem};
-  const auto connector
-    = over_tls ? over_tls : system.middleman().actor_handle();
+  const auto connector = over_tls ? over_tls : plain_middleman_of(system);
   std::variant<gate_actor, dial_problem> result;
   caf::scoped_actor self{system, true};
   self

@@ -5,17 +5,14 @@
 //   on the I/O thread if it cannot: whoever opens connections until there are
 //   no descriptors ends the process;
 // - keeps connections that say nothing for ever, without a bound;
-// - reads messages of up to 4 GiB.
+// - reads messages of up to 4 GiB;
+// - loses sockets (see leave_loop).
 #include "actors/tls_middleman.hpp"
 
+#include "actors/middleman_parts.hpp"
 #include "actors/tls_stream.hpp"
 #include "model/limits_remoting.hpp"
 
-#include <caf/all.hpp>
-#include <caf/io/all.hpp>
-#include <caf/io/basp_broker.hpp>
-#include <caf/io/middleman_actor_impl.hpp>
-#include <caf/io/network/default_multiplexer.hpp>
 #include <caf/io/network/doorman_impl.hpp>
 #include <caf/io/network/interfaces.hpp>
 #include <caf/io/network/stream_impl.hpp>
@@ -65,7 +62,7 @@ public:
   caf::byte_buffer& rd_buf() override { return stream_.rd_buf(); }
   void flush() override { stream_.flush(this); }
   void add_to_loop() override { stream_.activate(this); }
-  void remove_from_loop() override { stream_.passivate(); }
+  void remove_from_loop() override { leave_loop(stream_); }
 
   void graceful_shutdown() override {
     stream_.graceful_shutdown();
@@ -136,55 +133,25 @@ protected:
   }
 
 private:
-  mux::default_multiplexer& mpx() {
-    auto& backend = system().middleman().backend();
-    return dynamic_cast<mux::default_multiplexer&>(backend);
-  }
+  mux::default_multiplexer& mpx() { return loop_of(system()); }
 
   tls_shared with_;
-};
-
-/// Starts and stops the actor with its system.
-class tls_module : public caf::actor_system::module {
-public:
-  tls_module(caf::actor_system& system, tls_context context)
-    : system_(system), with_{std::move(context)} {}
-
-  void start() override {
-    auto broker
-      = system_.middleman().named_broker<caf::io::basp_broker>("BASP");
-    // Detached, because it connects with a blocking call.
-    actor_ = system_.spawn<tls_middleman, caf::detached + caf::hidden>(
-      std::move(broker), with_);
-    system_.registry().put(registered_name, actor_);
-  }
-
-  void stop() override {
-    system_.registry().erase(registered_name);
-    caf::scoped_actor self{system_, true};
-    self->send_exit(actor_, caf::exit_reason::kill);
-    self->wait_for(actor_);
-    actor_ = nullptr;
-  }
-
-  void init(caf::actor_system_config&) override {}
-  id_t id() const override { return openssl_manager; } // whose place it takes
-  void* subtype_ptr() override { return this; }
-
-private:
-  caf::actor_system& system_;
-  tls_shared with_;
-  caf::io::middleman_actor actor_;
 };
 
 } // namespace
 
 void load_tls_middleman(caf::actor_system_config& config, tls_context context) {
-  config.module_factories.push_back(
-    [context = std::move(context)](
-      caf::actor_system& system) -> caf::actor_system::module* {
-      return new tls_module(system, context); // owned by the system
-    });
+  config.module_factories.push_back([context = std::move(context)](
+                                      caf::actor_system& system)
+                                      -> caf::actor_system::module* {
+    const auto make = [&system, with = tls_shared{context}](caf::actor broker) {
+      // Detached, because it connects with a blocking call.
+      return caf::io::middleman_actor{
+        system.spawn<tls_middleman, caf::detached + caf::hidden>(
+          std::move(broker), with)};
+    };
+    return new middleman_module(system, registered_name, make); // the system's
+  });
 }
 
 caf::io::middleman_actor tls_middleman_of(caf::actor_system& system) {

@@ -1,11 +1,16 @@
 // Behaviour of actors/remoting.hpp towards strangers: those without a
 // certificate of the cluster. Real sockets of this machine, CAF's own threads.
+#include "actors/middleman_parts.hpp"
 #include "gate_node.hpp"
 #include "stranger.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
+#include <future>
+#include <unistd.h>
 #include <vector>
 
 namespace caucus::test {
@@ -105,6 +110,30 @@ TEST_CASE("strangers that fail do not break the connections of nodes") {
     REQUIRE(answered);
   }
   CHECK(self->mailbox().empty()); // not down
+}
+
+/// A connection comes into the loop of CAF's I/O thread and goes out of it
+/// again before the loop has turned: as when its handshake meets a heartbeat.
+void come_and_go(caf::actor_system& system, int socket) {
+  std::promise<void> gone;
+  system.middleman().backend().post([&] {
+    const auto one = caf::make_counted<plain_scribe>(loop_of(system), socket);
+    one->configure_read(caf::io::receive_policy::exactly(32));
+    one->graceful_shutdown();
+    gone.set_value();
+  });
+  gone.get_future().wait();
+}
+
+TEST_CASE("a connection that is given up at once closes its socket") {
+  gate_node node{on_loopback()};
+  std::array<int, 2> sockets{};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets.data()) == 0);
+  come_and_go(node.system, sockets[0]);
+  char byte = 0;
+  // Not the end of what the other side writes, which comes in any case.
+  CHECK(::send(sockets[1], &byte, 1, MSG_NOSIGNAL) == -1);
+  ::close(sockets[1]);
 }
 
 TEST_CASE("plaintext beyond loopback is refused before anything listens") {
