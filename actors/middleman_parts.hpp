@@ -2,6 +2,8 @@
 // without.
 #pragma once
 
+#include "model/limits.hpp"
+
 #include <caf/all.hpp>
 #include <caf/io/all.hpp>
 #include <caf/io/basp_broker.hpp>
@@ -9,12 +11,27 @@
 #include <caf/io/network/default_multiplexer.hpp>
 #include <caf/io/network/scribe_impl.hpp>
 #include <caf/io/network/stream.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <utility>
 
 namespace caucus {
+
+/// For a socket to another node, or the port that they come to (its sockets
+/// inherit it). The loop ends no connection that has something to write, and
+/// the actor system does not end before the loop: the end of a node would wait
+/// for a peer that stands still.
+inline void give_up_in_time(int socket) {
+  const auto most = static_cast<unsigned>(
+    std::chrono::milliseconds{limits::remoting_timeout}.count());
+  // Not known to what is no TCP socket; then nothing is lost either.
+  (void)::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &most, sizeof most);
+}
 
 /// For a scribe's `remove_from_loop`. CAF 0.18.7 squashes what is added to its
 /// loop and taken out in the same round, and tells nobody of what was never in

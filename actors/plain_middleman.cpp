@@ -1,10 +1,11 @@
 // Step 5 of docs/message_flow.md: CAF's remoting without TLS. In place of
-// CAF's own middleman_actor where connections are made, because it loses
-// sockets (see leave_loop).
+// CAF's own middleman_actor, which loses sockets (see leave_loop) and waits
+// for ever for peers that stand still (see give_up_in_time).
 #include "actors/plain_middleman.hpp"
 
 #include "actors/middleman_parts.hpp"
 
+#include <caf/io/network/doorman_impl.hpp>
 #include <caf/io/network/interfaces.hpp>
 
 #include <memory>
@@ -29,7 +30,17 @@ protected:
     auto socket = mux::new_tcp_connection(host, port);
     if (!socket)
       return std::move(socket.error());
+    give_up_in_time(*socket);
     return caf::make_counted<plain_scribe>(loop_of(system()), *socket);
+  }
+
+  caf::expected<caf::io::doorman_ptr>
+  open(std::uint16_t port, const char* address, bool reuse) override {
+    auto socket = mux::new_tcp_acceptor_impl(port, address, reuse);
+    if (!socket)
+      return std::move(socket.error());
+    give_up_in_time(*socket);
+    return caf::make_counted<mux::doorman_impl>(loop_of(system()), *socket);
   }
 };
 

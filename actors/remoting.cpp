@@ -112,8 +112,8 @@ void lock_down(caf::actor_system& system) {
 std::variant<std::uint16_t, std::string>
 open_gate(caf::actor_system& system, const gate_actor& gate,
           const remoting_options& options) {
-  const auto opener = options.tls.any() ? tls_middleman_of(system)
-                                        : system.middleman().actor_handle();
+  const auto opener
+    = options.tls.any() ? tls_middleman_of(system) : plain_middleman_of(system);
   std::variant<std::uint16_t, std::string> result;
   caf::scoped_actor self{system, true};
   self

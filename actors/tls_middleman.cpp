@@ -6,7 +6,8 @@
 //   no descriptors ends the process;
 // - keeps connections that say nothing for ever, without a bound;
 // - reads messages of up to 4 GiB;
-// - loses sockets (see leave_loop).
+// - loses sockets (see leave_loop);
+// - waits for ever for peers that stand still (see give_up_in_time).
 #include "actors/tls_middleman.hpp"
 
 #include "actors/middleman_parts.hpp"
@@ -120,6 +121,7 @@ protected:
     auto socket = mux::new_tcp_connection(host, port);
     if (!socket)
       return std::move(socket.error());
+    give_up_in_time(*socket);
     return caf::make_counted<tls_scribe>(mpx(), *socket, with_,
                                          tls_side::client);
   }
@@ -129,6 +131,7 @@ protected:
     auto socket = mux::new_tcp_acceptor_impl(port, address, reuse);
     if (!socket)
       return std::move(socket.error());
+    give_up_in_time(*socket);
     return caf::make_counted<tls_doorman>(mpx(), *socket, with_);
   }
 
