@@ -90,7 +90,12 @@ void router_state::on_link(const link_changed& what) {
 void router_state::announce(shard_id shard, log_term term) {
   if (shard == control_shard)
     return; // has no users
-  telling_[shard] = {term, world_->relays.size()};
+  // A leader whose link broke is told twice in one term: what the relays say to
+  // the first time must not count for the second.
+  auto& wave = telling_[shard];
+  if (wave.term != term)
+    wave = {term};
+  wave.missing += world_->relays.size();
   if (world_->relays.empty())
     finish_telling(shard, term);
   for (const auto& relay : world_->relays)
