@@ -186,11 +186,14 @@ wrong_option check_cluster(const raw_cluster& in, cluster_config& out) {
        {check_addresses, check_tls, check_discovery, check_interface})
     if (auto wrong = check(in, out); !wrong.option.empty())
       return wrong;
-  if (!out.bootstrap && out.seeds.empty() && !out.dns && !out.multicast)
-    return {"bootstrap", "or a way to find a cluster is needed: "
-                         "--discovery-seed, --discovery-dns or "
-                         "--discovery-multicast"};
   return {};
+}
+
+std::string problem_of_fresh(const cluster_config& in) {
+  if (!in.listen || in.bootstrap || !in.seeds.empty() || in.dns || in.multicast)
+    return {};
+  return "this node has no cluster yet: --bootstrap, or a way to find one, is "
+         "needed: --discovery-seed, --discovery-dns or --discovery-multicast";
 }
 
 } // namespace caucus::node

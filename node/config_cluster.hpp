@@ -34,4 +34,8 @@ struct wrong_option {
 [[nodiscard]] wrong_option check_cluster(const raw_cluster& in,
                                          cluster_config& out);
 
+/// Why a node whose folder has no cluster yet cannot come to one with these
+/// options; empty: it can. One that has a cluster needs none of them.
+[[nodiscard]] std::string problem_of_fresh(const cluster_config& in);
+
 } // namespace caucus::node

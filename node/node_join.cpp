@@ -34,6 +34,9 @@ std::string node::settle(const std::function<bool()>& stopped) {
     return where + error;
   if (auto error = check_folder(); !error.empty())
     return where + error;
+  if (!identity_.node)
+    if (auto error = problem_of_fresh(settings_.cluster); !error.empty())
+      return where + error;
   if (settings_.cluster.listen)
     if (auto error = look_around(); !error.empty())
       return error;

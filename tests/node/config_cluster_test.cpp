@@ -79,12 +79,16 @@ TEST_CASE(
   CHECK(accepted(options).dns == host_and_port{"nodes.example", 9000});
 }
 
-TEST_CASE("a node that can neither begin nor find a cluster is refused") {
+TEST_CASE("only a fresh node must be able to begin or find a cluster") {
   auto options = on_loopback();
   options.multicast = "off";
-  CHECK(refused(options) == "bootstrap");
+  CHECK_FALSE(problem_of_fresh(accepted(options)).empty());
   options.bootstrap = true;
-  CHECK(refused(options).empty());
+  CHECK(problem_of_fresh(accepted(options)).empty());
+  options.bootstrap = false;
+  options.seeds = {"a:1"};
+  CHECK(problem_of_fresh(accepted(options)).empty());
+  CHECK(problem_of_fresh(accepted({})).empty());
 }
 
 TEST_CASE("links without TLS are for loopback only") {
