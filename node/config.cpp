@@ -36,9 +36,9 @@ constexpr std::string_view env_prefix = "CAUCUS_";
 constexpr const char* config_env = "CAUCUS_CONFIG";
 /// Of `caucus`, and of the scripts and tests around the node; `CAUCUS_TEST_*`
 /// is theirs too.
-constexpr std::array<std::string_view, 5> foreign_envs{
-  "CAUCUS_ADMIN_TOKEN", "CAUCUS_BENCH_DIR", "CAUCUS_SCREENSHOTS", "CAUCUS_SEED",
-  "CAUCUS_SEEDS"};
+constexpr std::array<std::string_view, 6> foreign_envs{
+  "CAUCUS_ADMIN_TOKEN", "CAUCUS_BENCH_DIR", "CAUCUS_PASSWORD",
+  "CAUCUS_SCREENSHOTS", "CAUCUS_SEED",      "CAUCUS_SEEDS"};
 
 std::string env_of(std::string_view option) {
   std::string env{env_prefix};

@@ -139,8 +139,9 @@ TEST_CASE("a variable that is no option is an error") {
   CHECK(complaint_of({}, "CAUCUS_LISTN", "127.0.0.1:0")
           .rfind("caucusd: CAUCUS_LISTN in the environment is no option", 0)
         == 0);
-  for (const auto* name : {"CAUCUS_TEST_X", "CAUCUS_ADMIN_TOKEN", "CAUCUS_SEED",
-                           "CAUCUSD", "CAUCU"}) {
+  for (const auto* name :
+       {"CAUCUS_TEST_X", "CAUCUS_ADMIN_TOKEN", "CAUCUS_PASSWORD", "CAUCUS_SEED",
+        "CAUCUSD", "CAUCU"}) {
     ::setenv(name, "1", 1);
     CHECK(parse_args({}).value);
     ::unsetenv(name);
