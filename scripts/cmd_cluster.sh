@@ -29,7 +29,7 @@ watch_log() {
   while IFS= read -r line; do
     printf '%s\n' "$line" >>"$2"
     case "$line" in
-      caucusd:* | *" warn "* | *" error "* | *" critical "*)
+      caucusd:* | *" warning "* | *" error "* | *" critical "*)
         printf '%s: %s\n' "$1" "$line" >&2
         ;;
     esac
