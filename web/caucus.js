@@ -25,6 +25,7 @@
 
 import { Commands } from "./client/commands.js";
 import { CaucusError } from "./client/errors.js";
+import { Greeting } from "./client/greeting.js";
 import { Inbox } from "./client/inbox.js";
 import { Link } from "./client/link.js";
 import { Outbox } from "./client/outbox.js";
@@ -45,7 +46,8 @@ export class CaucusClient extends Commands {
   #link;
   #inbox;
   #sender;
-  #fresh = true;
+  #greeting;
+  #token; // of the newest greeting
 
   /**
    * `url`: one, or many that are tried in turn. `token`: from `login()`.
@@ -68,6 +70,10 @@ export class CaucusClient extends Commands {
       ...shared, longest_hole: this.#options.longest_hole,
       emit: (name, detail) => this.emit(name, detail),
     });
+    this.#greeting = new Greeting({
+      inbox: this.#inbox, timers: this.#timers,
+      on_event: event => this.#on_event(event),
+    });
     this.#sender = new Sender({
       ...shared,
       on_change: (conv, cid) => this.emit("outbox", { conv, cid }),
@@ -85,8 +91,8 @@ export class CaucusClient extends Commands {
         "presence.set", { status: this.status }, timeout_ms),
       on_event: event => this.#on_event(event),
       on_state: state => this.emit("state", state),
-      on_fresh: () => { this.#fresh = true; },
-      on_unauthorized: () => this.emit("unauthorized"),
+      on_fresh: () => { this.#greeting.fresh = true; },
+      on_unauthorized: () => this.#on_unauthorized(),
     });
   }
 
@@ -110,6 +116,11 @@ export class CaucusClient extends Commands {
     this.#link.connect();
   }
 
+  /** The token from now on: of a new login, or behind a new password. */
+  set_token(token) {
+    this.#options.token = token;
+  }
+
   /** Ends the connection for good. `connect()` starts again. */
   close() {
     this.#link.close();
@@ -124,16 +135,9 @@ export class CaucusClient extends Commands {
   /** Answers what is to be done once the state is "online". */
   async #greet(connection) {
     const { token, device, agent } = this.#options;
-    const resumed = !this.#fresh;
-    const hello = await connection.request("hello", { token, device, agent });
-    this.#inbox.me = hello.user;
-    if (this.status !== "online")
-      connection.tell("presence.set", { status: this.status });
-    if (resumed)
-      await this.#inbox.catch_up(connection);
-    else
-      await this.#inbox.load_list(connection);
-    this.#fresh = false;
+    this.#token = token;
+    const resumed = await this.#greeting.say(
+      connection, { token, device, agent }, this.status);
     return () => {
       this.emit("ready", { resumed });
       this.#sender.resume();
@@ -142,6 +146,14 @@ export class CaucusClient extends Commands {
         this.#inbox.load_list().catch(() => {});
       this.#inbox.fill_holes();
     };
+  }
+
+  /** A token that was replaced may end. */
+  #on_unauthorized() {
+    if (this.#token !== this.#options.token)
+      this.connect();
+    else
+      this.emit("unauthorized");
   }
 
   // -- commands; the others are in client/commands.js -------------------------
@@ -187,20 +199,6 @@ export class CaucusClient extends Commands {
     this.emit("outbox", { conv, cid });
   }
 
-  /** Answers the Conversation. `kind`: "direct" or "group"; a group may have a
-   * `title` and be `open` to everyone. */
-  async create({ kind, members, title, open }) {
-    const { conv } = await this.request("conv.create", {
-      kind, members, ...(title ? { title } : {}), ...(open ? { open } : {}) });
-    return this.#known(conv);
-  }
-
-  /** Comes into an open group; answers the Conversation. */
-  async join(conv) {
-    await this.persist("conv.join", { conv });
-    return this.#known(conv);
-  }
-
   async leave(conv) {
     try {
       await this.persist("conv.leave", { conv });
@@ -213,7 +211,7 @@ export class CaucusClient extends Commands {
   }
 
   /** The Conversation, once its row is here. */
-  async #known(conv) {
+  async known(conv) {
     const one = this.conversations.get(conv);
     return one && !one.unknown ? one : this.#inbox.load_row(conv);
   }

@@ -6,7 +6,9 @@ import { describe, it } from "node:test";
 
 import { change_password, login, logout, register, renew }
   from "../../web/caucus.js";
-import { connected, one_group } from "./support/client.mjs";
+import { connected, one_conversation, one_group }
+  from "./support/client.mjs";
+import { settled } from "./support/fake_timers.mjs";
 
 const BASE = "http://node:8080";
 
@@ -57,6 +59,33 @@ describe("an account", () => {
     await assert.rejects(
       login(BASE, fields, async () => { throw new TypeError("refused"); }),
       { code: "disconnected", retry: true });
+  });
+});
+
+describe("a token", () => {
+  it("may be replaced while the old one ends", async () => {
+    const node = one_conversation();
+    const { client } = await connected(node);
+    client.on("unauthorized", () => assert.fail("the new one is good"));
+    client.set_token("new");
+    node.drop(4101);
+    await settled();
+    assert.equal(client.state, "online");
+    assert.equal(node.heard.findLast(({ op }) => op === "hello").token, "new");
+  });
+
+  it("may be replaced by who is told that it is no good", async () => {
+    const node = one_conversation();
+    const { client } = await connected(node);
+    let told = 0;
+    client.on("unauthorized", () => {
+      ++told;
+      client.set_token("new");
+      client.connect();
+    });
+    node.drop(4101);
+    await settled();
+    assert.deepEqual([told, client.state], [1, "online"]);
   });
 });
 

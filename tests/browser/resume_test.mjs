@@ -19,8 +19,8 @@ describe("a client that comes back", () => {
     await timers.advance(LONG_MS);
     assert.deepEqual(shown,
                      Array.from({ length: 50 }, (_, i) => `missed ${i}`));
-    assert.equal(node.count("sync"), 1);
-    assert.deepEqual(node.heard.find(({ op }) => op === "sync").since,
+    assert.equal(node.count("sync"), 0);
+    assert.deepEqual(node.heard.findLast(({ op }) => op === "hello").since,
                      { c: 3 });
   });
 
@@ -46,7 +46,64 @@ describe("a client that comes back", () => {
       node.add_conversation(`c${i}`, 1);
     const { timers } = await connected(node);
     await reconnect(node, timers);
+    assert.equal(node.count("hello"), 2);
+    assert.equal(node.count("sync"), 0);
+  });
+
+  it("asks for the pages behind the one that came by itself", async () => {
+    const node = new FakeNode();
+    const convs = Array.from({ length: 100 }, (_, i) => `c${1000 + i}`);
+    convs.forEach(conv => node.add_conversation(conv, 1));
+    const { client, timers } = await connected(node);
+    node.drop();
+    convs.forEach(conv => node.append(conv, "ben", "missed"));
+    await timers.advance(LONG_MS);
+    const asked = node.heard.filter(({ op }) => op === "sync");
+    assert.deepEqual(asked.map(({ after }) => after), [convs[39], convs[79]]);
+    assert.ok(Object.keys(asked[0].since).every(conv => conv > convs[39]));
+    assert.ok([...client.conversations.values()].every(
+      ({ log }) => log.seen === 2));
+  });
+
+  it("asks later where the node cannot tell it at once", async () => {
+    const node = one_conversation(3);
+    const { client, timers, shown } = await connected(node);
+    node.first_page = () => ({ ev: "resync", within_ms: 2000 });
+    node.drop();
+    node.append("c", "ben", "missed");
+    client.wake();
+    await settled();
+    assert.equal(client.state, "online");
+    assert.equal(node.count("sync"), 0);
+    await timers.advance(2000);
     assert.equal(node.count("sync"), 1);
+    assert.equal(shown.at(-1), "missed");
+  });
+
+  it("gives up a connection that greets and then says nothing", async () => {
+    const node = one_conversation(3);
+    const { client, timers } = await connected(node);
+    const { first_page } = node;
+    node.first_page = () => ({ ev: "typing", conv: "c", user: "b", on: true });
+    node.drop();
+    client.wake();
+    await timers.advance(29_000);
+    assert.equal(client.state, "connecting");
+    node.first_page = first_page;
+    await timers.advance(5000);
+    assert.equal(client.state, "online");
+    assert.equal(node.count("hello"), 3);
+  });
+
+  it("goes to the door where the token has ended meanwhile", async () => {
+    const node = one_conversation();
+    const { client, timers } = await connected(node);
+    let told = 0;
+    client.on("unauthorized", () => ++told);
+    node.intercept = ({ op, rid }, socket) => op === "hello"
+      && (socket.say({ re: rid, err: { code: "bad_token", text: "" } }), true);
+    await reconnect(node, timers);
+    assert.deepEqual([told, client.state], [1, "stopped"]);
   });
 
   it("learns of conversations that began meanwhile", async () => {

@@ -20,7 +20,7 @@ export async function load_list(connection, take) {
 
 /** The first conversations behind `after`, in the order in which `sync` goes
  * through them, as many as may be named. */
-function since_of(conversations, after = "") {
+export function since_of(conversations, after = "") {
   const next = [...conversations].filter(({ conv }) => conv > after)
     .sort((a, b) => (a.conv < b.conv ? -1 : 1));
   const since = {};
@@ -36,19 +36,21 @@ function since_of(conversations, after = "") {
 }
 
 /**
- * Takes every page of `sync`. `conversations()` answers all that are held,
- * `take(row)` stores a row with its entries, `drop(conv)` forgets one that the
- * user is in no more. What a row lacks is a hole like any other.
+ * Takes every page of `sync`, but for `first` where that came by itself.
+ * `conversations()` answers all that are held, `take(row)` stores a row with
+ * its entries, `drop(conv)` forgets one that the user is in no more. What a row
+ * lacks is a hole like any other.
  */
-export async function catch_up(connection, { conversations, take, drop }) {
-  let after;
-  do {
-    const page = await connection.request("sync", {
-      since: since_of(conversations(), after), ...(after ? { after } : {}) });
+export async function catch_up(connection, { conversations, take, drop },
+                               first = null) {
+  const ask = after => connection.request("sync", {
+    since: since_of(conversations(), after), ...(after ? { after } : {}) });
+  for (let page = first ?? await ask(); ; page = await ask(page.next)) {
     page.conversations.forEach(take);
     page.gone?.forEach(drop);
-    after = page.next;
-  } while (after);
+    if (!page.next)
+      return;
+  }
 }
 
 /** Loads up to `limit` entries older than the run; answers the lines. */

@@ -9,7 +9,8 @@ function given(fields) {
     .filter(([, value]) => value !== undefined));
 }
 
-/** What a client can ask for. `request`, `persist` and `enter` are its own. */
+/** What a client can ask for. `request`, `persist`, `enter` and `known` are its
+ * own. */
 export class Commands extends Emitter {
   // -- messages ---------------------------------------------------------------
 
@@ -57,6 +58,20 @@ export class Commands extends Emitter {
   /** What changes: {title?, open?}. */
   update(conv, { title, open }) {
     return this.enter("conv.update", { conv, ...given({ title, open }) });
+  }
+
+  /** Answers the Conversation. `kind`: "direct" or "group"; a group may have a
+   * `title` and be `open` to everyone. */
+  async create({ kind, members, title, open }) {
+    const { conv } = await this.request("conv.create", {
+      kind, members, ...(title ? { title } : {}), ...(open ? { open } : {}) });
+    return this.known(conv);
+  }
+
+  /** Comes into an open group; answers the Conversation. */
+  async join(conv) {
+    await this.persist("conv.join", { conv });
+    return this.known(conv);
   }
 
   info(conv) {

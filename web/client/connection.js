@@ -30,6 +30,7 @@ export class Connection {
   #pages = 0; // of those that wait for a reply
   #held = []; // pages whose turn has not come
   #outgoing = [];
+  #expected = null; // {names, resolve, reject}
   #open_timer = null;
   #ended = false;
 
@@ -90,6 +91,14 @@ export class Connection {
       this.#enqueue(JSON.stringify({ op, ...fields }));
   }
 
+  /** Answers the next event of one of these names, which is told to nobody
+   * else. Asked for before what makes the node say it. */
+  expect(...names) {
+    return new Promise((resolve, reject) => {
+      this.#expected = { names, resolve, reject };
+    });
+  }
+
   /** Closes now, without waiting for the other side: it may be gone. */
   end(code = 1006) {
     if (this.#ended)
@@ -111,6 +120,7 @@ export class Connection {
       this.#timers.clear(timer);
       reject(CaucusError.disconnected());
     }
+    this.#expected?.reject(CaucusError.disconnected());
     this.refuse_open?.();
     this.#handlers.on_end(code);
   }
@@ -161,8 +171,16 @@ export class Connection {
       if (item.re !== undefined)
         this.#settle(item);
       else
-        this.#handlers.on_event(item);
+        this.#take_event(item);
     }
+  }
+
+  #take_event(event) {
+    const expected = this.#expected;
+    if (!expected?.names.includes(event.ev))
+      return this.#handlers.on_event(event);
+    this.#expected = null;
+    expected.resolve(event);
   }
 
   #settle(reply) {

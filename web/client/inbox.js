@@ -1,7 +1,7 @@
 // Purpose: everything that comes in: rows and entries find their conversation,
 // own messages leave the outbox, marks say what has arrived.
 
-import { catch_up, load_list, load_older } from "./catch_up.js";
+import { catch_up, load_list, load_older, since_of } from "./catch_up.js";
 import { Conversation } from "./conversation.js";
 import { is_message } from "./entries.js";
 import { Holes } from "./holes.js";
@@ -56,12 +56,18 @@ export class Inbox {
     return this.#listing;
   }
 
-  /** Takes everything that changed while the connection was away. */
-  catch_up(connection) {
+  /** What a `hello` names to be told what changed since. */
+  since() {
+    return since_of(this.conversations.values());
+  }
+
+  /** Takes everything that changed while the connection was away; `first`: the
+   * page that is here. */
+  catch_up(connection, first = null) {
     return catch_up(connection, {
       conversations: () => this.conversations.values(),
       take: row => this.take_row(row), drop: conv => this.drop(conv),
-    });
+    }, first);
   }
 
   /** Asks for the row of one conversation; answers the Conversation. */

@@ -83,6 +83,11 @@ export class FakeNode {
     return this.heard.filter(command => command.op === op).length;
   }
 
+  /** What a `hello` with `since` brings; a test may make it another. */
+  first_page({ since }) {
+    return { ev: "sync", ...this.#sync({ since }) };
+  }
+
   #accept(socket, host) {
     if (!this.reachable || this.dead.includes(host))
       return socket.onclose({ code: 1006 });
@@ -100,6 +105,9 @@ export class FakeNode {
       if (command.rid !== undefined)
         queueMicrotask(() => this.sockets.has(socket)
                              && socket.say({ re: command.rid, ok }));
+      if (command.op === "hello" && command.since)
+        queueMicrotask(() => this.sockets.has(socket)
+                             && socket.say(this.first_page(command)));
     }
   }
 
@@ -108,7 +116,7 @@ export class FakeNode {
     switch (command.op) {
       case "hello":
         return { user: this.user, session: "1", node: 1, ping_s: 25,
-                 limits: {}, resumed: false };
+                 limits: {}, resumed: command.since !== undefined };
       case "conv.list":
         return { conversations: [...this.conversations.values()].map(
           each => ({ ...each.row_for(this.user), ...each.last() })) };
