@@ -3,37 +3,14 @@
 // CAUCUSD is the path of the binary.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { it } from "node:test";
 
-import { Caucusd } from "./support/caucusd.mjs";
-import { launch_browser, pair } from "./support/person.mjs";
+import { LIMIT_MS, with_node } from "./support/with_node.mjs";
 
-const CAUCUSD = process.env.CAUCUSD;
-const LIMIT_MS = 200_000;
-
-let node;
-let browser;
-let round = 0;
-
-const two = () => pair(browser, node.url, `anna${round}`, `ben${round}`);
-
-describe("what is done to a message", {
-  skip: CAUCUSD ? false : "set CAUCUSD to the path of the binary",
-  timeout: LIMIT_MS * 4,
-}, () => {
-  before(async () => {
-    node = await Caucusd.start(CAUCUSD);
-    browser = await launch_browser();
-  });
-  after(async () => {
-    await browser?.close();
-    await node?.stop();
-  });
-  beforeEach(() => { ++round; });
-
+with_node("what is done to a message", world => {
   it("an edit is seen by both, also after a reload",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await two();
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("Helo");
     await ben.sees("Helo");
     await anna.edit("Helo", "Hello");
@@ -46,13 +23,12 @@ describe("what is done to a message", {
     await ben.connected();
     await ben.sees("Hello");
     await ben.page.getByText("(edited)").waitFor();
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("a deletion leaves no words with anybody",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await two();
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("Too much said");
     await anna.write("This stays");
     await ben.sees("This stays");
@@ -67,13 +43,12 @@ describe("what is done to a message", {
     await ben.sees("This stays");
     await ben.sees_exactly(left);
     assert.ok(!(await ben.page.content()).includes("Too much"));
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("reactions are counted, and taken off with a click",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await two();
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("Cake?");
     await ben.sees("Cake?");
     await ben.react("Cake?", "Heart");
@@ -88,13 +63,12 @@ describe("what is done to a message", {
     await ben.page.reload();
     await ben.connected();
     await ben.sees_reaction("Cake?", `❤️ 1: ${anna.name}`);
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("nothing of it is unread, and nothing is missed by who was away",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await two();
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("one");
     await anna.write("two");
     await ben.sees("two");
@@ -103,7 +77,7 @@ describe("what is done to a message", {
     await anna.edit("one", "ONE");
     await anna.react("two", "Party");
     await anna.sees_reaction("two", `🎉 1: ${anna.name}`);
-    await ben.page.goto(node.url);
+    await ben.page.goto(world.node.url);
     await ben.connected();
     await ben.row(anna.name).getByText("two").waitFor();
     assert.equal(await ben.row(anna.name).locator(".badge").count(), 0);
@@ -112,24 +86,22 @@ describe("what is done to a message", {
     await ben.open(anna.name);
     await ben.sees_exactly(["ONE", "two", "three"]);
     await ben.sees_reaction("two", `🎉 1: ${anna.name}`);
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("is not lost when the node is killed right then",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await two();
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("before");
     await ben.sees("before");
-    await node.kill();
+    await world.node.kill();
     await anna.disconnected();
     await anna.edit("before", "after");
-    await node.start();
+    await world.node.start();
     await anna.connected();
     await ben.sees("after");
     await anna.sees_exactly(["after"]);
     await ben.sees_exactly(["after"]);
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 });

@@ -3,43 +3,14 @@
 // CAUCUSD is the path of the binary.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { it } from "node:test";
 
-import { Caucusd } from "./support/caucusd.mjs";
-import { launch_browser, pair as pair_at, Person, PHONE }
-  from "./support/person.mjs";
+import { PHONE } from "./support/person.mjs";
+import { LIMIT_MS, with_node } from "./support/with_node.mjs";
 
-const CAUCUSD = process.env.CAUCUSD;
-const LIMIT_MS = 200_000;
-
-let node;
-let browser;
-let round = 0;
-
-/** Names that no other test of this file uses. */
-function names(...wanted) {
-  return wanted.map(name => `${name}${round}`);
-}
-
-/** Two people who have a conversation open with each other. */
-const pair = (...wanted) => pair_at(browser, node.url, ...wanted);
-
-describe("two people in two browsers", {
-  skip: CAUCUSD ? false : "set CAUCUSD to the path of the binary",
-  timeout: LIMIT_MS * 4,
-}, () => {
-  before(async () => {
-    node = await Caucusd.start(CAUCUSD);
-    browser = await launch_browser();
-  });
-  after(async () => {
-    await browser?.close();
-    await node?.stop();
-  });
-  beforeEach(() => { ++round; });
-
+with_node("two people in two browsers", world => {
   it("register, find each other and talk", { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"));
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("Hello Ben");
     await ben.sees("Hello Ben");
     await ben.write("Hello Anna");
@@ -51,13 +22,12 @@ describe("two people in two browsers", {
                  "<b>not bold</b> & https://example.org/"];
     await anna.sees_exactly(all);
     await ben.sees_exactly(all);
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("see who is there, who types and what was read",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"));
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.sees_status("Online");
     await ben.begin("I am about to");
     await anna.sees_status("typing");
@@ -75,10 +45,10 @@ describe("two people in two browsers", {
 
   it("count what is unread and mark where it begins",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"));
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("first");
     await ben.sees("first");
-    await ben.page.goto(`${node.url}#/`);
+    await ben.page.goto(`${world.node.url}#/`);
     await anna.write("second");
     await anna.write("third");
     await ben.row(anna.name).locator(".badge", { hasText: "2" }).waitFor();
@@ -88,19 +58,13 @@ describe("two people in two browsers", {
     await ben.page.locator(".divider").waitFor();
     await ben.row(anna.name).locator(".badge").waitFor({ state: "detached" });
     await anna.sees_tick("third", "read");
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("are a group of three with a title", { timeout: LIMIT_MS }, async () => {
-    const [first, second, third] = names("anna", "ben", "clara");
-    const people = [];
-    for (const name of [first, second, third]) {
-      people.push(await Person.arrive(browser, node.url, name));
-      await people.at(-1).register();
-    }
+    const people = await world.people("anna", "ben", "clara");
     const [anna, ben, clara] = people;
-    await anna.start_conversation([second, third], "Lisbon trip");
+    await anna.start_conversation([ben.name, clara.name], "Lisbon trip");
     await anna.write("Who is in?");
     for (const person of [ben, clara]) {
       await person.open("Lisbon trip");
@@ -110,20 +74,19 @@ describe("two people in two browsers", {
     }
     await anna.sees_status("3 members, 3 online");
     await anna.sees_tick("Who is in?", "read");
-    for (const person of people)
-      await person.leave();
+    await world.leave(...people);
   });
 
   it("lose nothing and double nothing when the node is killed",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"));
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("before");
     await ben.sees("before");
-    await node.kill();
+    await world.node.kill();
     await anna.disconnected();
     await anna.write("written while it was down");
     await anna.sees_tick("written while it was down", "waiting");
-    await node.start();
+    await world.node.start();
     await anna.connected();
     await ben.sees("written while it was down");
     await ben.write("after");
@@ -134,32 +97,30 @@ describe("two people in two browsers", {
     await ben.page.reload();
     await ben.connected();
     await ben.sees_exactly(all);
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("send in the middle of a kill, and each message is there once",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"));
+    const [anna, ben] = await world.pair("anna", "ben");
     const all = [];
     for (let i = 0; i < 40; ++i) {
       all.push(`message ${i} of a burst`);
       await anna.write(all[i]);
       if (i === 20) {
-        await node.kill();
-        await node.start();
+        await world.node.kill();
+        await world.node.start();
       }
     }
     await ben.sees(all.at(-1));
     await anna.sees_exactly(all);
     await ben.sees_exactly(all);
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("recover all that was said while one was cut off",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"));
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("one");
     await ben.sees("one");
     await cut_off(ben);
@@ -171,14 +132,12 @@ describe("two people in two browsers", {
     await ben.sees("missed 11");
     await ben.sees_exactly(["one", ...missed]);
     await anna.sees_tick("missed 11", "read");
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("load older history on scrolling up, and the place is kept",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"),
-                                   { viewport: PHONE });
+    const [anna, ben] = await world.pair("anna", "ben", { viewport: PHONE });
     const total = 180;
     await fill(anna, total);
     await ben.sees(`line ${total}`);
@@ -191,13 +150,12 @@ describe("two people in two browsers", {
     await ben.sees_exactly(expected);
     await ben.page.getByLabel("Go to the newest message").click();
     await ben.page.locator(".jump:not(.shown)").waitFor({ state: "attached" });
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 
   it("come back after a log-out and a wrong password",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben] = await pair(...names("anna", "ben"));
+    const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("still here?");
     await ben.sees("still here?");
     await anna.page.getByLabel("Account and status").click();
@@ -209,8 +167,7 @@ describe("two people in two browsers", {
     await anna.log_in();
     await anna.open(ben.name);
     await anna.sees_exactly(["still here?"]);
-    await anna.leave();
-    await ben.leave();
+    await world.leave(anna, ben);
   });
 });
 

@@ -3,30 +3,13 @@
 // CAUCUSD is the path of the binary.
 
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { it } from "node:test";
 
-import { Caucusd } from "./support/caucusd.mjs";
-import { launch_browser, Person } from "./support/person.mjs";
-
-const CAUCUSD = process.env.CAUCUSD;
-const LIMIT_MS = 200_000;
-
-let node;
-let browser;
-let round = 0;
-
-/** Registered, each at an own page. */
-async function people(...names) {
-  const all = await Promise.all(names.map(
-    name => Person.arrive(browser, node.url, `${name}${round}`)));
-  for (const person of all)
-    await person.register();
-  return all;
-}
+import { LIMIT_MS, with_node } from "./support/with_node.mjs";
 
 /** Anna has a group with Ben, and both have it open. */
-async function group_of_two() {
-  const [anna, ben, clara] = await people("anna", "ben", "clara");
+async function group_of_two(world) {
+  const [anna, ben, clara] = await world.people("anna", "ben", "clara");
   await anna.start_conversation([ben.name], "Lunch");
   await anna.write("Where?");
   await ben.open("Lunch");
@@ -34,28 +17,10 @@ async function group_of_two() {
   return [anna, ben, clara];
 }
 
-async function leave(...all) {
-  for (const person of all)
-    await person.leave();
-}
-
-describe("a group", {
-  skip: CAUCUSD ? false : "set CAUCUSD to the path of the binary",
-  timeout: LIMIT_MS * 4,
-}, () => {
-  before(async () => {
-    node = await Caucusd.start(CAUCUSD);
-    browser = await launch_browser();
-  });
-  after(async () => {
-    await browser?.close();
-    await node?.stop();
-  });
-  beforeEach(() => { ++round; });
-
+with_node("a group", world => {
   it("takes people in, who can read what was said before",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben, clara] = await group_of_two();
+    const [anna, ben, clara] = await group_of_two(world);
     await (await anna.open_group()).getByLabel("Add people").fill(clara.name);
     await anna.page.getByRole("button", { name: "Add", exact: true }).click();
     await anna.member(clara.name).waitFor();
@@ -70,12 +35,12 @@ describe("a group", {
     await ben.sees("Hi all");
     await anna.sees_status("3 members");
     await anna.sees_tick("Where?", "read");
-    await leave(anna, ben, clara);
+    await world.leave(anna, ben, clara);
   });
 
   it("puts people out, who see nothing any more",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben, clara] = await group_of_two();
+    const [anna, ben, clara] = await group_of_two(world);
     const dialog = await anna.open_group();
     await dialog.getByRole("button", { name: `Remove ${ben.name}` }).click();
     await anna.confirm("Remove");
@@ -93,12 +58,12 @@ describe("a group", {
     await ben.page.getByRole("button", { name: "Join" })
       .filter({ visible: true }).click();
     await ben.page.locator(".toast.shown").waitFor();
-    await leave(anna, ben, clara);
+    await world.leave(anna, ben, clara);
   });
 
   it("needs an owner, who can hand it over and leave",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben, clara] = await group_of_two();
+    const [anna, ben, clara] = await group_of_two(world);
     const dialog = await anna.open_group();
     const leave_group = async () => {
       await dialog.getByRole("button", { name: "Leave group" }).click();
@@ -118,11 +83,11 @@ describe("a group", {
     await ben.page.getByRole("button", { name: "Save" }).click();
     await ben.close_group();
     await ben.row("Dinner").waitFor();
-    await leave(anna, ben, clara);
+    await world.leave(anna, ben, clara);
   });
 
   it("gives an admin what an admin may do", { timeout: LIMIT_MS }, async () => {
-    const [anna, ben, clara] = await group_of_two();
+    const [anna, ben, clara] = await group_of_two(world);
     await ben.open_group();
     assert.equal(await ben.page.getByLabel("Add people")
       .filter({ visible: true }).count(), 0);
@@ -140,12 +105,12 @@ describe("a group", {
     await ben.sees("not for long");
     await ben.delete("not for long");
     await anna.sees("Message deleted");
-    await leave(anna, ben, clara);
+    await world.leave(anna, ben, clara);
   });
 
   it("that is open is joined by its link, and has a new title for all",
      { timeout: LIMIT_MS }, async () => {
-    const [anna, ben, clara] = await group_of_two();
+    const [anna, ben, clara] = await group_of_two(world);
     const link = anna.page.url();
     await clara.page.goto(link);
     const join = clara.page.getByRole("button", { name: "Join" })
@@ -171,11 +136,11 @@ describe("a group", {
     await clara.page.keyboard.press("Enter");
     await clara.page.locator("#new-dialog").waitFor({ state: "hidden" });
     await clara.sees("Where?");
-    await leave(anna, ben, clara);
+    await world.leave(anna, ben, clara);
   });
 
   it("shows to all what one chooses to be", { timeout: LIMIT_MS }, async () => {
-    const [anna, ben, clara] = await group_of_two();
+    const [anna, ben, clara] = await group_of_two(world);
     await anna.sees_status("2 members, 2 online");
     await ben.choose_status("Do not disturb");
     await anna.sees_status("2 members, 1 online");
@@ -183,6 +148,6 @@ describe("a group", {
     await anna.member(ben.name).getByText("Do not disturb").waitFor();
     await ben.choose_status("Invisible");
     await anna.member(ben.name).getByText(/Last seen|Offline/).waitFor();
-    await leave(anna, ben, clara);
+    await world.leave(anna, ben, clara);
   });
 });
