@@ -18,13 +18,18 @@ function text_of({ code, message }) {
   }
 }
 
-/** Errors as people read them. */
-async function ask(request, fields) {
+/** Errors as people read them; `words`: for some codes, of this request. */
+async function ask(request, fields, words = {}) {
   try {
     return await request("", fields);
   } catch (error) {
-    throw new Error(text_of(error));
+    throw new Error(words[error.code] ?? text_of(error));
   }
+}
+
+function remember(session) {
+  localStorage.setItem(SESSION_KEY, JSON.stringify(session));
+  return session;
 }
 
 export async function register(user, password) {
@@ -33,9 +38,14 @@ export async function register(user, password) {
 
 /** Answers {user, token, expires_ms} and remembers it. */
 export async function login(user, password) {
-  const session = await ask(account.login, { user, password });
-  localStorage.setItem(SESSION_KEY, JSON.stringify(session));
-  return session;
+  return remember(await ask(account.login, { user, password }));
+}
+
+/** The same behind a new password. */
+export async function change_password({ token }, password, new_password) {
+  return remember(await ask(
+    account.change_password, { token, password, new_password },
+    { bad_credentials: "This is not your current password." }));
 }
 
 /** The remembered session, or null if there is none or it has expired. */
@@ -48,13 +58,20 @@ export function remembered_session() {
   }
 }
 
-export function forget_session() {
-  localStorage.removeItem(SESSION_KEY);
+/** Another tab may have a newer one of the user by now. */
+export function forget_session({ token }) {
+  if (remembered_session()?.token === token)
+    localStorage.removeItem(SESSION_KEY);
 }
 
 /** Nobody can use the token any more. Without a node it ends by itself. */
 export async function log_out({ token }) {
   await account.logout("", { token }).catch(() => {});
+}
+
+/** No token of the user that was made before is good. */
+export async function log_out_everywhere({ token }) {
+  await ask(account.logout, { token, everywhere: true });
 }
 
 /** Who logs out leaves nothing behind. A session that merely ended does. */

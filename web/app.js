@@ -1,17 +1,20 @@
 // Purpose: start of the page. Shows the door or the conversations, follows
 // the address (`#/c/CONV`), and tells the client when the device wakes up.
 
-import { forget_outbox, forget_session, log_out, outbox_store,
-         remembered_session } from "./api.js";
+import { outbox_store, remembered_session } from "./api.js";
 import { CaucusClient } from "./caucus.js";
+import { Session } from "./session.js";
 import { Store } from "./store.js";
+import { ask } from "./ui/ask.js";
 import { h } from "./ui/dom.js";
 import { name_of, text_of } from "./ui/format.js";
 import { banner_view } from "./views/banner.js";
 import { chat_view } from "./views/chat.js";
+import { ContactsDialog } from "./views/contacts.js";
 import { GroupDialog } from "./views/group.js";
 import { login_view } from "./views/login.js";
 import { NewConversation } from "./views/new_conversation.js";
+import { PasswordDialog } from "./views/password.js";
 import { sidebar_view } from "./views/sidebar.js";
 import { toast_view } from "./views/toast.js";
 
@@ -84,28 +87,46 @@ function follow_device(store, client, signal) {
   signal.addEventListener("abort", () => clearInterval(redraw));
 }
 
-function show_conversations(session) {
-  const client = make_client(session);
+/** What the menu of the own account does. */
+function account_actions(store, session, password) {
+  return {
+    on_logout: () => session.log_out(),
+    on_password: () => password.open(store.me ?? ""),
+    on_logout_everywhere: async () => {
+      const wanted = await ask({
+        title: "Log out everywhere?", button: "Log out",
+        text: "This and all your other devices have to log in again.",
+      });
+      if (wanted)
+        await store.attempt(() => session.log_out_everywhere());
+    },
+  };
+}
+
+function show_conversations(remembered) {
+  const client = make_client(remembered);
   const store = new Store(client);
   const ended = new AbortController();
-  const leave = notice => {
+  const session = new Session(remembered, client, { on_end: expired => {
     ended.abort();
-    client.close();
-    forget_session();
     history.replaceState(null, "", "/");
-    show_door(notice);
-  };
-  const dialog = new NewConversation(store, { on_created: ({ conv }) => {
-    location.hash = `#/c/${encodeURIComponent(conv)}`;
+    show_door(expired ? EXPIRED : "");
   } });
+  const password = new PasswordDialog({
+    change: (...both) => session.change_password(...both),
+    on_changed: () => store.emit("problem", { text: "Password changed." }),
+  });
+  const go_to = ({ conv }) => {
+    location.hash = `#/c/${encodeURIComponent(conv)}`;
+  };
+  const dialog = new NewConversation(store, { on_created: go_to });
+  const contacts = new ContactsDialog(store, { on_talk: go_to });
   const on_new = () => dialog.open();
   const group = new GroupDialog(store, {
     on_left: () => { location.hash = "#/"; } });
-  const sidebar = sidebar_view(store, { on_new, on_logout: () => {
-    leave();
-    forget_outbox(session.user);
-    log_out(session);
-  } });
+  const sidebar = sidebar_view(store, {
+    on_new, on_contacts: () => contacts.open(),
+    ...account_actions(store, session, password) });
   const chat = chat_view(store, {
     on_new, on_members: () => group.open(),
     on_back: () => { location.hash = "#/"; },
@@ -121,10 +142,9 @@ function show_conversations(session) {
       view.draw();
     set_title(store);
   });
-  client.on("unauthorized", () => leave(EXPIRED));
   follow_device(store, client, ended.signal);
-  show(banner.element, shell, dialog.element, group.element,
-       toast_view(store), announcer(store));
+  show(banner.element, shell, dialog.element, contacts.element, group.element,
+       password.element, toast_view(store), announcer(store));
   store.open(conv_of_address());
   client.connect();
 }

@@ -3,15 +3,22 @@
 
 import { Emitter } from "./client/emitter.js";
 import { is_message } from "./client/entries.js";
+import { real_timers } from "./client/timers.js";
+import { Contacts } from "./contacts.js";
+import { Watching } from "./watching.js";
 
 /** The node repeats nothing, so a lost "off" must not type for ever. */
 const TYPING_SHOWN_MS = 7000;
 const MEMBERS_PAGE = 100;
+/** Of larger groups the node tells no presence by itself. */
+const TOLD_MEMBERS_MAX = 100;
 
 /** The part of the store that is about people. */
 export class People extends Emitter {
   /** user -> {status, last_seen} */
   presence = new Map();
+  contacts;
+  #watching;
   #client;
   /** conv -> {rows: Map user -> {role, delivered, read}, next?} */
   #members = new Map();
@@ -23,9 +30,16 @@ export class People extends Emitter {
   constructor(client) {
     super();
     this.#client = client;
+    const on_row = row => this.#on_presence(row);
+    this.contacts = new Contacts(
+      client, { on_row, on_change: () => this.changed() });
+    this.#watching = new Watching(client, { on_row, timers: real_timers });
+    client.on("ready", () => this.contacts.load().catch(() => {}));
+    for (const name of ["ready", "heads"])
+      client.on(name, () => this.#watching.renew());
     client.on("entries", event => this.#on_entries(event));
     client.on("mark", event => this.#on_mark(event));
-    client.on("presence", row => this.#on_presence(row));
+    client.on("presence", on_row);
     client.on("typing", event => this.#on_typing(event));
     client.on("removed", ({ conv }) => this.#members.delete(conv));
     client.on("state", ({ state }) => {
@@ -52,6 +66,13 @@ export class People extends Emitter {
     return this.#members.get(conv)?.rows;
   }
 
+  /** Whether a message can name someone. Of a large group not all members are
+   * here: then it can name anybody. */
+  can_name(conv, user) {
+    return user !== this.me && (this.has_more_members(conv)
+      || (this.members_of(conv)?.has(user) ?? false));
+  }
+
   /** Whether the node has members that are not here yet. */
   has_more_members(conv) {
     return this.#members.get(conv)?.next !== undefined;
@@ -61,10 +82,19 @@ export class People extends Emitter {
     return [...this.#typing.get(conv)?.keys() ?? []];
   }
 
-  /** People of all conversations, to suggest them. */
+  /** These members of a conversation are on screen. Of most people the node
+   * tells anyway how present they are. */
+  watch_members(one, users) {
+    const large = one && one.members > TOLD_MEMBERS_MAX;
+    this.#watching.want(large ? users.filter(
+      user => user !== this.me && !this.contacts.has(user)) : []);
+  }
+
+  /** Contacts and people of all conversations, to suggest them. */
   known_people() {
-    const people = new Set(
-      [...this.#client.conversations.values()].map(({ peer }) => peer));
+    const people = new Set(this.contacts.names);
+    for (const { peer } of this.#client.conversations.values())
+      people.add(peer);
     for (const { rows } of this.#members.values())
       for (const user of rows.keys())
         people.add(user);

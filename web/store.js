@@ -1,8 +1,10 @@
 // Purpose: what the page shows beyond the client's own state: the open
 // conversation, where "new" begins, what a person asks for and what came of it.
 
+import { look_back } from "./look_back.js";
 import { People } from "./people.js";
 import { name_of } from "./ui/format.js";
+import { mentions_in } from "./ui/mentions.js";
 
 const PAGE = 50;
 const RETRY_MS = 1000;
@@ -30,7 +32,10 @@ export class Store extends People {
     client.on("messages", event => this.emit("messages", event));
     client.on("entries", () => this.#prepare_current());
     client.on("heads", () => this.#refresh_people());
-    client.on("ready", () => this.#refresh_people());
+    client.on("ready", () => {
+      this.#refresh_people();
+      look_back(this);
+    });
     client.on("state", state => {
       this.connection = state;
       this.changed();
@@ -96,9 +101,17 @@ export class Store extends People {
   }
 
   send(text) {
-    this.#dividers.set(this.open_conv, null);
+    const conv = this.open_conv;
+    this.#dividers.set(conv, null);
+    const mentions = mentions_in(text, name => this.can_name(conv, name));
     // A refusal is shown at the message itself.
-    this.client.send(this.open_conv, { text }).catch(() => {});
+    this.client.send(conv, { text }, mentions).catch(() => {});
+  }
+
+  /** Loads what is unread, so far as a page goes, and some before it. */
+  load_newest(conv) {
+    const { unread } = this.client.conversations.get(conv);
+    return this.load_older(conv, Math.max(PAGE, Math.min(unread + 10, 100)));
   }
 
   /** Loads a page of older messages, once at a time. */
@@ -155,6 +168,11 @@ export class Store extends People {
     this.#reacting.delete(key);
   }
 
+  toggle_contact(user) {
+    const { contacts } = this;
+    return contacts.has(user) ? contacts.remove(user) : contacts.add(user);
+  }
+
   /** Throws where the node says no. */
   leave(conv) {
     this.#leaving = conv;
@@ -175,7 +193,7 @@ export class Store extends People {
     if (!this.#dividers.has(one.conv))
       this.#dividers.set(one.conv, one.unread > 0 ? one.read : null);
     if (one.log.base > 0 && one.log.lines.length < PAGE)
-      this.load_older(one.conv, Math.max(PAGE, Math.min(one.unread + 10, 100)));
+      this.load_newest(one.conv);
     else
       this.#prepared.add(one.conv);
     this.load_members(one.conv).catch(() => {});

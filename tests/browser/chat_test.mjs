@@ -158,11 +158,8 @@ with_node("two people in two browsers", world => {
     const [anna, ben] = await world.pair("anna", "ben");
     await anna.write("still here?");
     await ben.sees("still here?");
-    await anna.page.getByLabel("Account and status").click();
-    await anna.page.getByRole("menuitem", { name: "Log out" }).click();
-    await anna.page.getByLabel("Name", { exact: true }).fill(anna.name);
-    await anna.page.getByLabel("Password", { exact: true }).fill("wrong one");
-    await anna.page.locator("form .primary").click();
+    await anna.choose("Log out");
+    await anna.knock("wrong one");
     await anna.page.getByText("Unknown name or wrong password.").waitFor();
     await anna.log_in();
     await anna.open(ben.name);

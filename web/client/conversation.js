@@ -49,6 +49,17 @@ export class Conversation {
     return this.#unsure && !this.#read_is_held;
   }
 
+  /** Whether an unread message that is held here names the user. */
+  mentions(user) {
+    const names = ({ seq, mentions }) =>
+      seq > this.read && (mentions?.includes(user) ?? false);
+    const { lines } = this.log;
+    for (let i = lines.length - 1; i >= 0 && lines[i].seq > this.read; --i)
+      if (names(lines[i]))
+        return true;
+    return this.#listed !== null && names(this.#listed);
+  }
+
   /** The newest message that is known, or null. */
   get last() {
     const held = this.log.last;

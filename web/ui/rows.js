@@ -18,7 +18,8 @@ export function rows_of({ lines, pending, me, read_up_to, base }) {
   const items = [
     ...lines,
     ...pending.map(entry => (
-      { from: me, ts: entry.at, body: entry.body, cid: entry.cid, entry })),
+      { from: me, ts: entry.at, body: entry.body, cid: entry.cid,
+        mentions: entry.mentions, entry })),
   ];
   const rows = [];
   let divided = read_up_to === null || read_up_to < base;

@@ -54,11 +54,14 @@ export function chat_view(store, { on_new, on_back, on_members }) {
   const title = h("h2", { class: "chat-title" });
   const subtitle = h("p", { class: "chat-subtitle", role: "status" });
   const people = icon_button("people", "Group and members", on_members);
+  const contact = icon_button("star", "Keep as a contact", () => store.attempt(
+    () => store.toggle_contact(store.current.peer)));
   const chat = h("section", { class: "chat", "aria-label": "Conversation" },
     h("header", { class: "chat-head" },
       icon_button("back", "Back to the list", on_back,
                   { class: "icon-button back" }),
-      face, h("div", { class: "chat-names" }, title, subtitle), people),
+      face, h("div", { class: "chat-names" }, title, subtitle), contact,
+      people),
     list.element, composer.element);
   const empty = empty_view(on_new);
   const missing = missing_view(store, on_back);
@@ -77,6 +80,8 @@ export function chat_view(store, { on_new, on_back, on_members }) {
       subtitle.textContent = text;
     subtitle.classList.toggle("live", live === true);
     people.hidden = one.kind === "direct";
+    contact.hidden = one.kind !== "direct" || !store.contacts.loaded;
+    contact.ariaPressed = String(store.contacts.has(one.peer));
   }
 
   function draw() {

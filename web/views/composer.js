@@ -4,6 +4,7 @@
 import { is_message } from "../client/entries.js";
 import { h, icon, icon_button } from "../ui/dom.js";
 import { text_of } from "../ui/format.js";
+import { MentionBox } from "./mention_box.js";
 
 /** "I am typing" is told at most so often, and taken back after a pause. */
 const TYPING_EVERY_MS = 3000;
@@ -19,6 +20,7 @@ export class Composer {
   #told_at = 0;
   #pause_timer = null;
   #edited = null; // the message that is edited
+  #names;
 
   constructor(store, { on_sent }) {
     this.#store = store;
@@ -32,6 +34,8 @@ export class Composer {
       "aria-label": "Message", enterkeyhint: "send", dir: "auto",
       on_input: () => this.#on_input(), on_keydown: e => this.#on_key(e),
     });
+    this.#names = new MentionBox(this.input, {
+      people: () => this.#people(), on_pick: () => this.#on_input() });
     this.send_button = h("button", {
       type: "submit", class: "send", "aria-label": "Send", disabled: true,
       // The keyboard of a phone stays open.
@@ -48,13 +52,23 @@ export class Composer {
         this.#send();
       },
     }, this.problem, this.edit_bar,
-       h("div", { class: "composer-box" }, this.input, this.send_button));
+       h("div", { class: "composer-box" }, this.#names.element,
+         this.#names.count, this.input, this.send_button));
+  }
+
+  /** Who can be named. An edit names nobody: its message has been told. */
+  #people() {
+    const store = this.#store;
+    const members = store.members_of(this.#conv)?.keys() ?? [];
+    return this.#edited ? [] : [...members].filter(name => name !== store.me)
+      .map(name => ({ name, status: store.presence_of(name)?.status }));
   }
 
   /** Keeps what was begun in the other conversation. */
   open(conv) {
     if (conv === this.#conv)
       return;
+    this.#names.close();
     this.#end_edit();
     this.#stop_typing();
     this.#drafts.set(this.#conv, this.input.value);
@@ -97,6 +111,8 @@ export class Composer {
   }
 
   #on_key(event) {
+    if (this.#names.on_key(event))
+      return;
     if (event.key === "Escape" && this.#edited) {
       event.preventDefault();
       this.#end_edit();
@@ -113,6 +129,7 @@ export class Composer {
 
   #on_input() {
     this.#fit();
+    this.#names.update();
     if (this.#edited || !this.input.value.trim())
       return this.#stop_typing();
     clearTimeout(this.#pause_timer);
@@ -138,6 +155,7 @@ export class Composer {
     if (this.#edited)
       return this.#save_edit(text);
     this.#stop_typing();
+    this.#names.close();
     this.input.value = "";
     this.#fit();
     this.#store.send(text);

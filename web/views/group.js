@@ -40,8 +40,12 @@ export class GroupDialog {
     this.more = h("button", { type: "button", class: "quiet", on_click: () =>
       this.#attempt(() => this.#store.load_more_members(this.#conv)),
     }, "Show more");
-    this.element = h("dialog", { class: "dialog group-dialog",
-                                 "aria-labelledby": "group-h" },
+    this.element = h("dialog", {
+      class: "dialog group-dialog", "aria-labelledby": "group-h",
+      on_scroll: () => this.element.open
+        && this.#members.watch(this.#store.current),
+      on_close: () => this.#members.unwatch(),
+    },
       h("header", {}, this.heading,
         icon_button("close", "Close", () => this.element.close())),
       this.facts, this.add_form, this.problem, this.count,

@@ -21,7 +21,17 @@ function role_picker(user, role, on_role) {
     h("option", { value, selected: value === role }, name)));
 }
 
-/** Answers {element, draw}. `attempt(action)` does it or says why not. */
+/** Rows that are in view of the dialog. */
+function in_view(element) {
+  const box = element.closest("dialog").getBoundingClientRect();
+  return [...element.children].filter(row => {
+    const { top, bottom } = row.getBoundingClientRect();
+    return bottom > box.top && top < box.bottom;
+  });
+}
+
+/** Answers {element, draw, watch, unwatch}. `attempt(action)` does it or says
+ * why not. */
 export function group_members(store, attempt) {
   const element = h("ul", { class: "people", "aria-label": "Members" });
 
@@ -62,6 +72,13 @@ export function group_members(store, attempt) {
     const members = [...store.members_of(one.conv) ?? []];
     reconcile(element, members.map(
       ([user, { role }]) => row_of(one, user, role)));
+    watch(one);
   }
-  return { element, draw };
+
+  /** Call it when other rows came into view. */
+  function watch(one) {
+    store.watch_members(one, in_view(element).map(row => row.dataset.user));
+  }
+
+  return { element, draw, watch, unwatch: () => store.watch_members(null, []) };
 }

@@ -5,6 +5,7 @@ import { avatar } from "../ui/avatar.js";
 import { h, icon } from "../ui/dom.js";
 import { clock_of, day_label, full_time_of, hue_of, link_parts, list_names,
          text_of } from "../ui/format.js";
+import { mention_parts } from "../ui/mentions.js";
 
 const TICKS = {
   waiting: ["clock", "Waiting to be sent"],
@@ -13,11 +14,18 @@ const TICKS = {
   read: ["checks", "Read"],
 };
 
-function words(text) {
-  return link_parts(text).map(({ text: part, href }) => href
+function with_names(text, mentions, me) {
+  return mention_parts(text, name => mentions.includes(name))
+    .map(({ text: part, user }) => user
+      ? h("span", { class: user === me ? "mention mine" : "mention" }, part)
+      : document.createTextNode(part));
+}
+
+function words(text, mentions, me) {
+  return link_parts(text).flatMap(({ text: part, href }) => href
     ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" },
         part)
-    : document.createTextNode(part));
+    : with_names(part, mentions, me));
 }
 
 function tick(state) {
@@ -35,10 +43,11 @@ function failure(entry, actions) {
       "Delete"));
 }
 
-function words_of(message) {
+function words_of(message, me) {
   const gone = message.deleted !== undefined;
   return h("span", { class: gone ? "text gone" : "text", dir: "auto" },
-           gone ? text_of(message) : words(text_of(message)));
+           gone ? text_of(message)
+             : words(text_of(message), message.mentions ?? [], me));
 }
 
 function meta(row, ticks) {
@@ -71,6 +80,7 @@ function bubble(row, { kind, ticks, me, actions }) {
   const in_group = kind === "group" && !own;
   const classes = ["message", own ? "own" : "other", first && "first",
                    last && "last", failed && "failed",
+                   message.mentions?.includes(me) && "names-me",
                    in_group && "has-side"].filter(Boolean);
   return h("li", { class: classes.join(" "), tabindex: message.seq ? -1 : null,
                    "data-seq": message.seq ?? null },
@@ -82,7 +92,7 @@ function bubble(row, { kind, ticks, me, actions }) {
       }, message.from),
       h("span", { class: "visually-hidden" },
         own ? "You: " : `${message.from}: `),
-      words_of(message), meta(row, ticks)),
+      words_of(message, me), meta(row, ticks)),
     reactions(message, { me, actions }),
     failed && failure(entry, actions));
 }

@@ -29,6 +29,7 @@ function row_of(one, store, now) {
   const current = one.conv === store.open_conv;
   const when = one.active_at ? list_time(one.active_at, now) : "";
   const status = store.presence_of(one.peer)?.status;
+  const named = one.mentions(store.me);
   const build = () => h("li", {}, h("a", {
     class: `row${one.unread ? " unread" : ""}`,
     href: `#/c/${encodeURIComponent(one.conv)}`,
@@ -41,20 +42,28 @@ function row_of(one, store, now) {
        h("span", { class: "row-bottom" },
          h("span", { class: `row-preview${preview.live ? " live" : ""}`
                      + (preview.faint ? " faint" : "") }, preview.text),
+         named && h("span", { class: "badge at", role: "img",
+                              "aria-label": "You are mentioned" }, "@"),
          one.unread > 0 && h("span", {
            class: "badge", "aria-label": `${one.unread} unread`,
          }, one.unread > 99 ? "99+" : one.unread)))));
-  const version = [name, preview.text, current, when, one.unread, status]
+  const version = [name, preview.text, current, when, one.unread, named, status]
     .join("\n");
   return { key: one.conv, version, build };
 }
 
-function account_menu(store, on_logout) {
+function account_menu(store, { on_password, on_logout, on_logout_everywhere }) {
   const select = status => {
     store.client.set_status(status);
     menu.hidePopover();
     draw();
   };
+  const item = (name, label, on_click) => h("button", {
+    type: "button", class: "menu-item", role: "menuitem", on_click: () => {
+      menu.hidePopover();
+      on_click();
+    },
+  }, icon(name), label);
   const options = STATUSES.map(([status, label]) => h("button", {
     type: "button", class: "menu-item", role: "menuitemradio",
     "data-status": status, on_click: () => select(status),
@@ -64,9 +73,9 @@ function account_menu(store, on_logout) {
     "aria-label": "Account",
     on_toggle: ({ newState }) => newState === "open" && options.find(
       option => option.ariaChecked === "true")?.focus(),
-  }, options, h("hr"),
-  h("button", { type: "button", class: "menu-item", role: "menuitem",
-                on_click: on_logout }, icon("logout"), "Log out")));
+  }, options, h("hr"), item("key", "Change password", on_password),
+  item("logout", "Log out", on_logout),
+  item("devices", "Log out everywhere", on_logout_everywhere)));
   const face = h("span");
   const status_text = h("span", { class: "me-status" });
   const name = h("span", { class: "me-name" });
@@ -94,9 +103,9 @@ function account_menu(store, on_logout) {
 }
 
 /** Answers {element, draw}. */
-export function sidebar_view(store, { on_new, on_logout }) {
+export function sidebar_view(store, { on_new, on_contacts, ...account_does }) {
   const list = h("ul", { class: "rows" });
-  const account = account_menu(store, on_logout);
+  const account = account_menu(store, account_does);
   const filter = h("input", {
     type: "search", class: "filter", placeholder: "Search",
     "aria-label": "Search conversations", on_input: () => draw(),
@@ -104,6 +113,7 @@ export function sidebar_view(store, { on_new, on_logout }) {
   const empty = h("div", { class: "list-empty" });
   const element = h("aside", { class: "sidebar", "aria-label": "Caucus" },
     h("header", { class: "sidebar-head" }, account.button, account.menu,
+      icon_button("contacts", "Contacts", on_contacts),
       icon_button("compose", "New conversation", on_new,
                   { id: "new-conversation" })),
     h("div", { class: "filter-box" }, icon("search"), filter),

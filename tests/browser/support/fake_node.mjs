@@ -13,6 +13,12 @@ const SYNC_ROWS = 40;
 /** Conversations in one `since`; more are a bad request. */
 const SINCE_MAX = 1000;
 
+function page_of(rows, limit) {
+  const contacts = rows.slice(0, limit);
+  return rows.length > limit ? { contacts, next: contacts.at(-1).user }
+    : { contacts };
+}
+
 export class FakeNode {
   /** conv -> FakeConversation */
   conversations = new Map();
@@ -22,6 +28,8 @@ export class FakeNode {
   /** `intercept(command, socket)` may answer true: "I did it myself". */
   intercept = () => false;
   reachable = true;
+  contacts = new Set();
+  watched = new Set();
   /** Every address that clients opened; and hosts where nobody answers. */
   opened = [];
   dead = [];
@@ -133,13 +141,37 @@ export class FakeNode {
       case "sync":
         return this.#sync(command);
       default:
-        return this.#enter(one, command) ?? {};
+        return this.#tell_people(command) ?? this.#enter(one, command) ?? {};
     }
   }
 
-  #store(one, { cid, body }) {
+  #tell_people({ op, user, users, after = "", limit = 50 }) {
+    const row = name => ({ user: name, status: "online", last_seen: 0 });
+    switch (op) {
+      case "contact.add":
+        this.contacts.add(user);
+        return row(user);
+      case "contact.remove":
+        this.contacts.delete(user);
+        return {};
+      case "contact.list":
+        return page_of([...this.contacts].sort().filter(name => name > after)
+          .map(row), limit);
+      case "presence.watch":
+        users.forEach(name => this.watched.add(name));
+        return { presence: users.map(row) };
+      case "presence.unwatch":
+        (users ?? [...this.watched]).forEach(name => this.watched.delete(name));
+        return {};
+      default:
+        return null;
+    }
+  }
+
+  #store(one, { cid, body, mentions }) {
     const { conv, seq, id, ts } = one.log.find(
-      ({ cid: other }) => other === cid) ?? one.say(this.user, body.text, cid);
+      ({ cid: other }) => other === cid) ?? one.put(
+      this.user, { cid, body, ...(mentions ? { mentions } : {}) });
     return { conv, seq, id, ts };
   }
 

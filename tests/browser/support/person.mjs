@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 
 import { chromium } from "playwright-core";
 
-const PASSWORD = "correct horse 9";
+export const PASSWORD = "correct horse 9";
 /** Far above what it takes, for machines that do much else meanwhile. */
 const WITHIN_MS = 60_000;
 const SCREENSHOTS = new URL("../../../docs/screenshots/", import.meta.url);
@@ -56,18 +56,19 @@ export class Person {
 
   async register() {
     await this.page.getByRole("tab", { name: "Register" }).click();
-    await this.#enter();
+    await this.log_in();
   }
 
-  async log_in() {
-    await this.#enter();
-  }
-
-  async #enter() {
-    await this.page.getByLabel("Name", { exact: true }).fill(this.name);
-    await this.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await this.page.locator("form .primary").click();
+  async log_in(password = PASSWORD) {
+    await this.knock(password);
     await this.connected();
+  }
+
+  /** At the door; it may stay closed. */
+  async knock(password) {
+    await this.page.getByLabel("Name", { exact: true }).fill(this.name);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
+    await this.page.locator("form .primary").click();
   }
 
   async start_conversation(people, title) {
@@ -196,6 +197,12 @@ export class Person {
   async choose_status(text) {
     await this.page.getByLabel("Account and status").click();
     await this.page.getByRole("menuitemradio", { name: text }).click();
+  }
+
+  /** An entry of the account's menu. */
+  async choose(text) {
+    await this.page.getByLabel("Account and status").click();
+    await this.page.getByRole("menuitem", { name: text, exact: true }).click();
   }
 
   async connected() {
