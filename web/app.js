@@ -52,13 +52,19 @@ function make_client(session) {
   });
 }
 
-/** Reads out what others write in the open conversation. */
+/** Reads out what others write in the open conversation, and who names the
+ * user elsewhere. */
 function announcer(store) {
   const region = h("div", { class: "visually-hidden", "aria-live": "polite" });
   store.on("messages", ({ conversation, messages }) => {
     const last = messages.at(-1);
+    const name = messages.findLast(({ seq, mentions }) =>
+      seq > conversation.read && mentions?.includes(store.me));
     if (conversation.conv === store.open_conv && last.from !== store.me)
       region.textContent = `${last.from}: ${text_of(last)}`;
+    else if (conversation.conv !== store.open_conv && name)
+      region.textContent = `${name.from} mentions you in `
+        + `${name_of(conversation)}: ${text_of(name)}`;
   });
   return region;
 }

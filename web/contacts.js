@@ -50,12 +50,21 @@ export class Contacts {
 
   async add(user) {
     this.#handlers.on_row(await this.#client.add_contact(user));
-    this.#set([...new Set([...this.names, user])]);
+    await this.#change(names => [...new Set([...names, user])]);
   }
 
   async remove(user) {
     await this.#client.remove_contact(user);
-    this.#set(this.names.filter(name => name !== user));
+    await this.#change(names => names.filter(name => name !== user));
+  }
+
+  /** Behind a load that began before: it does not have the change. */
+  async #change(next) {
+    await this.#loading?.catch(() => {});
+    if (this.loaded)
+      this.#set(next(this.#names));
+    else
+      await this.load();
   }
 
   #set(names) {

@@ -16,6 +16,8 @@ export async function look_back(store) {
   for (const { conv } of wanted.slice(0, CONVERSATIONS_MAX)) {
     if (store.client.state !== "online")
       return;
-    await store.load_newest(conv);
+    // It may be gone by now.
+    if (store.client.conversations.has(conv))
+      await store.load_newest(conv);
   }
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 
+import { Contacts } from "../../web/contacts.js";
 import { Store } from "../../web/store.js";
 import { Watching } from "../../web/watching.js";
 import { connected, one_conversation, reconnect } from "./support/client.mjs";
@@ -43,6 +44,26 @@ describe("contacts", () => {
     await store.contacts.remove("clara");
     assert.deepEqual(store.contacts.names, ["ben"]);
     assert.deepEqual([...node.contacts], ["ben"]);
+  });
+
+  it("keep what is added while they are loaded, or before", async () => {
+    const node = one_conversation();
+    node.contacts.add("clara");
+    const { store } = await store_of(node);
+    let release;
+    node.intercept = ({ op, rid }, socket) => op === "contact.list"
+      && (release = () => socket.say(
+        { re: rid, ok: { contacts: [{ user: "clara" }] } }), true);
+    const loaded = store.contacts.load();
+    const added = store.contacts.add("ben");
+    await settled();
+    release();
+    await Promise.all([loaded, added]);
+    assert.deepEqual(store.contacts.names, ["ben", "clara"]);
+    node.intercept = () => false;
+    const late = new Contacts(store.client, { on_row() {}, on_change() {} });
+    await late.add("dora");
+    assert.deepEqual(late.names, ["ben", "clara", "dora"]);
   });
 
   it("stay as they were where the node refuses", async () => {

@@ -93,6 +93,8 @@ describe("naming people", {
     const mark = anna.row("Lunch").getByRole("img",
                                              { name: "You are mentioned" });
     await mark.waitFor();
+    await page.locator("[aria-live]").getByText(/^ben mentions you in Lunch: /)
+      .waitFor({ state: "attached" });
     await anna.open("Lunch");
     const message = page.locator(".message.names-me");
     assert.deepEqual(await message.locator(".mention").allTextContents(),
