@@ -32,6 +32,7 @@ const GROUP = [
   ["ben", "Take it"],
   ["anna", "Booked in my head already"],
   ["dmitri", "I land at 18:05, so this is just right"],
+  ["clara", "@anna do you bring the camera?"],
   ["dmitri", "If the plane is late, start without me"],
   ["clara", "We would never"],
 ];
@@ -75,6 +76,17 @@ async function do_things(anna, ben, clara) {
   await anna.close_group();
 }
 
+/** One at the head of the conversation, the others in the dialog. */
+async function keep_contacts({ page }) {
+  await page.getByRole("button", { name: "Keep as a contact" }).click();
+  await page.getByRole("button", { name: "Contacts" }).click();
+  for (const name of ["clara", "dmitri"])
+    await page.getByRole("button", { name: `Add ${name} to your contacts` })
+      .click();
+  await page.locator('.contacts-dialog [data-user="dmitri"]').waitFor();
+  await page.keyboard.press("Escape");
+}
+
 async function look_at_direct(person, picture) {
   await person.open("ben");
   await people.ben.begin("So ");
@@ -112,6 +124,7 @@ describe("pictures", {
     await do_things(anna, ben, clara);
     await anna.start_conversation(["ben"]);
     await ben.open("anna");
+    await keep_contacts(anna);
     await talk(DIRECT);
     await clara.start_conversation(["anna"]);
     await clara.write("The draft is in the shared folder");
@@ -127,6 +140,11 @@ describe("pictures", {
       look_at_group(person, "group_desk_dark"));
     await on_device(phone, async person => {
       await person.picture("list_phone_light");
+      await person.page.getByRole("button", { name: "Contacts" }).click();
+      await person.page.locator('.contacts-dialog [data-user="dmitri"]')
+        .waitFor();
+      await person.picture("contacts_phone_light");
+      await person.page.keyboard.press("Escape");
       await look_at_direct(person, "direct_phone_light");
     });
     await on_device({ ...phone, ...dark }, person =>
