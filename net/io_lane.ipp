@@ -72,7 +72,8 @@ public:
   void start_ticker() {
     ticker_.expires_after(std::chrono::milliseconds{timer_wheel::step_ms});
     ticker_.async_wait([this](boost::system::error_code error) {
-      if (error)
+      // A tick that was due before the cancellation comes without an error.
+      if (error || stopping_)
         return;
       wheel_.advance(monotonic_ms());
       start_ticker();
