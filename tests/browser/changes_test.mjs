@@ -15,6 +15,7 @@ with_node("what is done to a message", world => {
     await ben.sees("Helo");
     await anna.edit("Helo", "Hello");
     for (const person of [anna, ben]) {
+      await person.sees("Hello");
       await person.sees_exactly(["Hello"]);
       await person.page.getByText("(edited)").waitFor();
     }

@@ -100,6 +100,8 @@ export class Link {
     try {
       await connection.opened();
       const ready = await greet(connection);
+      if (this.#connection !== connection)
+        return; // closed, or at its end, between the answer and here
       this.#attempt = 0;
       this.#set_state("online");
       ready();
