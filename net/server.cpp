@@ -1,6 +1,7 @@
 // Step 1 of docs/message_flow.md: the client port, wired together.
 #include "net/server.hpp"
 
+#include "model/limits.hpp"
 #include "net/connection_gauge.hpp"
 #include "net/http_session.ipp"
 #include "net/io_context_access.hpp"
@@ -35,8 +36,19 @@ struct io_thread {
   std::optional<http_context> context;
   std::optional<tls_door> tls; // none: plain
   std::optional<work_guard> work;
+  std::promise<void> ended; // of `thread`
   std::thread thread;
 };
+
+/// Waits for a thread that has nothing more to do. A session that was closed in
+/// the middle of others' operations may leave one of Beast's behind that waits
+/// for ever and keeps the context busy: that must not keep the process.
+void join(io_thread& one) {
+  const auto ended = one.ended.get_future();
+  if (ended.wait_for(limits::close_timeout) != std::future_status::ready)
+    one.lane.context().stop();
+  one.thread.join();
+}
 
 /// Runs `fn` on `lane`'s thread and waits for it.
 template <class Function>
@@ -140,10 +152,11 @@ struct server::impl {
     // The node may have been busy since the lane was made.
     one.lane.wheel().advance(io_lane::monotonic_ms());
     one.lane.start_ticker();
-    one.thread = std::thread([&lane = one.lane] {
-      auto name = "net-io-" + std::to_string(lane.index());
+    one.thread = std::thread([&one] {
+      auto name = "net-io-" + std::to_string(one.lane.index());
       pthread_setname_np(pthread_self(), name.c_str());
-      lane.context().run();
+      one.lane.context().run();
+      one.ended.set_value();
     });
   }
 
@@ -215,7 +228,7 @@ void server::stop(std::chrono::milliseconds grace) {
     one->work.reset();
   }
   for (auto& one : in.threads)
-    one->thread.join();
+    join(*one);
   for (auto& one : in.threads)
     one->acceptor.reset();
 }
